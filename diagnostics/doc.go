@@ -1,0 +1,3 @@
+// Package diagnostics is the specification of deferls' checks and their one
+// ordered list.
+package diagnostics

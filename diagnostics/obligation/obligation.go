@@ -1,0 +1,94 @@
+// Package obligation is the engine: it finds the acquisitions of a package,
+// follows each along the paths of its function, and says where it is still
+// owed at an exit. It judges one function at a time, and what it cannot see is
+// unknown: it stays silent.
+package obligation
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+// Source is one type-checked package. Errors are allowed: functions that are
+// not sound are left out.
+type Source struct {
+	Fset  *token.FileSet
+	Files []*ast.File
+	Types *types.Package
+	Info  *types.Info
+}
+
+// Obligation is the duty to release what one call acquired.
+type Obligation struct {
+	Row   *resource.Row
+	Kind  *resource.Kind
+	Place resource.Place
+	Call  *ast.CallExpr // the acquisition
+	Func  ast.Node      // the *ast.FuncDecl or *ast.FuncLit whose body the call is in
+	Name  string        // how the code calls the value that the release holes stand for: "f", "resp", "s.mu"; empty if it has no name
+	Var   *types.Var    // the variable of that name, if it is one
+	Err   *types.Var    // the variable that took the call's error, if any
+
+	Discarded bool    // the result that carries it is dropped: nothing can release it
+	Leaks     []Leak  // exits proven to be reached while it is owed, the nearest first; empty if there is none
+	Events    []Event // everything else that was seen to happen to it on some path
+}
+
+// Release is the expression that releases it: "f.Close()".
+func (o *Obligation) Release() string {
+	name := o.Name
+	if name == "" {
+		name = "_"
+	}
+	rel, err := resource.ParseRelease(o.Row.Release[0])
+	if err != nil {
+		return o.Row.Release[0]
+	}
+	return rel.Write(name)
+}
+
+// Exit is how a path left the function while owing.
+type Exit int
+
+const (
+	Returns     Exit = iota // a return statement, or the end of the body
+	Overwritten             // the acquisition runs again, and nothing holds the earlier resource
+)
+
+// Leak is one path from the acquisition to an exit at which it is still owed.
+type Leak struct {
+	Exit  Exit
+	Pos   token.Pos // the return statement, the closing brace, or the call that overwrites
+	End   token.Pos
+	Steps []Step // the branches taken on the way, in order
+}
+
+// Step is one branch taken on a leak path.
+type Step struct {
+	Pos, End token.Pos
+	Text     string // "taken when err != nil", "the loop ends"
+}
+
+// EventKind says what an event did to the obligation.
+type EventKind int
+
+const (
+	Released    EventKind = iota // released here
+	Deferred                     // its release is deferred here
+	Transferred                  // handed on: returned, stored, sent, given to a goroutine or a sink
+	Unknown                      // something that cannot be seen took part
+)
+
+func (k EventKind) String() string {
+	return [...]string{"released", "deferred", "handed on", "unknown"}[k]
+}
+
+// Event is one thing that happened to an obligation.
+type Event struct {
+	Kind EventKind
+	Pos  token.Pos
+	Why  string
+}

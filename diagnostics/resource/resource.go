@@ -1,0 +1,95 @@
+// Package resource is what deferls knows about APIs, as plain data: the kinds
+// of resources, the calls that acquire them, and the expressions that release
+// them. It judges nothing.
+package resource
+
+// Severity is how a finding of a row is shown. Error and Warning report by
+// default; Info and Hint do not yet report; None is model only.
+type Severity int
+
+const (
+	None Severity = iota
+	Hint
+	Info
+	Warning
+	Error
+)
+
+func (s Severity) String() string {
+	return [...]string{"none", "hint", "info", "warning", "error"}[s]
+}
+
+// Reports says whether findings of this severity are shown by default.
+func (s Severity) Reports() bool { return s >= Warning }
+
+// Role is what a call does to a resource.
+type Role int
+
+const (
+	Acquires Role = iota // the call creates an obligation at each of Row.At
+	Aliases              // the result is another name of the resource at Row.Of: releasing either releases both
+	Borrows              // the result is a view of the resource at Row.Of, which stays owed
+	Sinks                // the callee takes over the resource at Row.Of
+	Exempt               // the result looks like a resource and owes nothing
+)
+
+// From is the side of a call a Place is on.
+type From int
+
+const (
+	Result   From = iota // Place.Index counts results
+	Receiver             // Place.Index is unused
+	Argument             // Place.Index counts arguments, receiver excluded
+	Process              // the process itself: nothing in the call names the resource
+)
+
+// Place is where in a call a resource sits.
+type Place struct {
+	From  From
+	Index int
+	Path  string // a field below it ("Body"), empty for the value itself
+}
+
+// When is the condition under which an acquiring call has acquired.
+type When int
+
+const (
+	OnSuccess When = iota // its error result is nil; always, if it returns no error
+	OnTrue                // its boolean result is true (TryLock)
+)
+
+// Row is one function or method and what it does to resources.
+type Row struct {
+	Call     string   // full name as (*types.Func).FullName prints it: "os.Open", "(*net/http.Client).Do", "(net.Listener).Accept"
+	Role     Role     //
+	Kind     string   // ID of a Kind
+	At       []Place  // Acquires: where each obligation sits
+	OneOf    bool     // Acquires: the places are ends of one resource; releasing any of them ends the duty
+	Of       Place    // Aliases, Borrows, Sinks: the resource taking part
+	Release  []string // Go expressions with holes, any of which releases; the first is the one written (see ParseRelease)
+	Ends     []string // expressions whose being false ends the obligation, such as "it.Next()"
+	When     When     //
+	OpenWith string   // an error value together with which the resource is acquired all the same: "archive/zip.ErrInsecurePath"
+	OnError  bool     // Aliases: when the call fails the callee has released the resource
+	Severity Severity //
+	Note     string   // what a reader should know, for explain and the tables
+}
+
+// Exits is the set of ways out of a function at which a kind must not be owed.
+type Exits int
+
+const (
+	EveryReturn   Exits = iota // whatever the function returns
+	SuccessReturn              // only where it returns no error: what is lost is output, and a failed output is lost anyway
+)
+
+// Kind is a family of resources and the words for it.
+type Kind struct {
+	ID       string // "file"
+	Noun     string // in messages: "file f from os.Open"
+	Released string // past participle: "closed", "cancelled", "unlocked"
+	Doc      string // one sentence: what is lost when it leaks
+	Exits    Exits  //
+	Paired   bool   // often held past the function by design: reported only where another path of the same function releases it
+	InMain   bool   // still reported at the end of main.main, where the system takes back everything else
+}
