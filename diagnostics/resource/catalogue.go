@@ -7,11 +7,15 @@ type Catalogue struct {
 	rows     map[string][]*Row
 	kinds    map[string]*Kind
 	releases map[*Row][]Release
+	ends     map[*Row][]Release
 }
 
 // Rows are the rows for a callee, by its full name. A callee may acquire and
 // alias at once, so there can be several.
 func (c *Catalogue) Rows(fullName string) []*Row { return c.rows[fullName] }
+
+// Ends are the parsed expressions of Row.Ends of a row of this catalogue.
+func (c *Catalogue) Ends(r *Row) []Release { return c.ends[r] }
 
 // Kind is the kind a row names.
 func (c *Catalogue) Kind(id string) *Kind { return c.kinds[id] }
@@ -22,7 +26,7 @@ func (c *Catalogue) Releases(r *Row) []Release { return c.releases[r] }
 // New indexes rows; it fails on a row that names no kind or whose release does
 // not parse, so that a mistake in the data is found by the first test.
 func New(kinds []Kind, rows []Row) (*Catalogue, error) {
-	c := &Catalogue{rows: map[string][]*Row{}, kinds: map[string]*Kind{}, releases: map[*Row][]Release{}}
+	c := &Catalogue{rows: map[string][]*Row{}, kinds: map[string]*Kind{}, releases: map[*Row][]Release{}, ends: map[*Row][]Release{}}
 	for i := range kinds {
 		c.kinds[kinds[i].ID] = &kinds[i]
 	}
@@ -31,16 +35,28 @@ func New(kinds []Kind, rows []Row) (*Catalogue, error) {
 		if r.Role == Acquires && c.kinds[r.Kind] == nil {
 			return nil, fmt.Errorf("row %s names kind %q, which is not in Kinds", r.Call, r.Kind)
 		}
-		for _, expr := range r.Release {
-			rel, err := ParseRelease(expr)
-			if err != nil {
-				return nil, fmt.Errorf("row %s: %w", r.Call, err)
-			}
-			c.releases[r] = append(c.releases[r], rel)
+		var err error
+		if c.releases[r], err = parseAll(r.Release); err != nil {
+			return nil, fmt.Errorf("row %s: %w", r.Call, err)
+		}
+		if c.ends[r], err = parseAll(r.Ends); err != nil {
+			return nil, fmt.Errorf("row %s: %w", r.Call, err)
 		}
 		c.rows[r.Call] = append(c.rows[r.Call], r)
 	}
 	return c, nil
+}
+
+func parseAll(exprs []string) ([]Release, error) {
+	var all []Release
+	for _, expr := range exprs {
+		rel, err := ParseRelease(expr)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rel)
+	}
+	return all, nil
 }
 
 var standard = func() *Catalogue {

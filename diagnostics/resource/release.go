@@ -8,22 +8,32 @@ import (
 	"strings"
 )
 
-// Hole is the name that stands for the resource in a release expression.
-const Hole = "it"
+// The names that stand for parts of the acquiring call in an expression of a
+// row.
+const (
+	Hole     = "it"   // the resource: the result, receiver or argument that the place names, without the path
+	RecvHole = "recv" // the receiver of the acquiring call, where the resource is something else
+	OutHole  = "out0" // the first result of the acquiring call, where the resource is another
+	ArgHole  = "arg0" // the first argument of the acquiring call, only as an argument
+)
 
-// Release is a parsed release expression. Exactly one of three forms:
+// Release is a parsed release expression. Exactly one of these forms:
 //
-//	it.Body.Close()   Fields ["Body"], Method "Close"
-//	it()              Method and Func empty: the resource is a function
-//	os.RemoveAll(it)  Package "os", Func "RemoveAll", Arg 0 (Arg -1 where no argument names the resource)
+//	it.Body.Close()   Root "it", Fields ["Body"], Method "Close"
+//	it()              Root "it", Method and Func empty: the resource is a function
+//	recv.Wait()       Root "recv", Method "Wait": a method of the receiver of the acquisition
+//	recv.Put(it)      the same, Arg 0
+//	out0()            Root "out0", Method empty: the first result of the acquisition is called
+//	os.RemoveAll(it)  Root empty, Package "os", Func "RemoveAll", Arg 0 (Arg -1 where no argument names the resource)
 //
 // Other arguments are written in the template as they are to be written in code
 // (it(nil), tx.Rollback(ctx)) and match anything.
 type Release struct {
 	Expr    string
+	Root    string // the hole that the expression starts with; empty for a function of a package
 	Fields  []string
 	Method  string
-	Package string // last element of the import path, as written
+	Package string // last element of the import path, as written (see Row.ImportPath)
 	Func    string
 	Arg     int
 }
@@ -51,48 +61,55 @@ func ParseRelease(expr string) (Release, error) {
 	}
 	root, ok := fun.(*ast.Ident)
 	if !ok {
-		return Release{}, fmt.Errorf("release %q does not start with %s or a package", expr, Hole)
+		return Release{}, fmt.Errorf("release %q does not start with %s, %s, %s or a package", expr, Hole, RecvHole, OutHole)
 	}
 	slices.Reverse(names)
+	for i, a := range call.Args {
+		if id, ok := a.(*ast.Ident); ok && id.Name == Hole {
+			r.Arg = i
+		}
+	}
+	hole := root.Name == Hole || root.Name == RecvHole || root.Name == OutHole
 	switch {
-	case root.Name == Hole && len(names) == 0:
+	case hole && len(names) == 0:
+		r.Root = root.Name
 		return r, nil
-	case root.Name == Hole:
-		r.Method = names[len(names)-1]
-		r.Fields = names[:len(names)-1]
+	case hole:
+		r.Root, r.Method, r.Fields = root.Name, names[len(names)-1], names[:len(names)-1]
 		return r, nil
 	case len(names) == 1:
 		r.Package, r.Func = root.Name, names[0]
-		for i, a := range call.Args {
-			if id, ok := a.(*ast.Ident); ok && id.Name == Hole {
-				r.Arg = i
-			}
-		}
 		return r, nil
 	}
-	return Release{}, fmt.Errorf("release %q is none of it.Close(), it() and pkg.Free(it)", expr)
+	return Release{}, fmt.Errorf("release %q is none of it.Close(), it(), recv.Free(it) and pkg.Free(it)", expr)
 }
 
-// Write is the release expression for the resource that code calls name.
-func (r Release) Write(name string) string {
+// Write is the release expression for the resource that code calls name. It is
+// enough where the expression has no other hole (see Fill).
+func (r Release) Write(name string) string { return r.Fill(map[string]string{Hole: name}) }
+
+// Fill is the release expression with each hole replaced by the code given for
+// it; a hole that is not given stays as it is.
+func (r Release) Fill(code map[string]string) string {
 	e, err := parser.ParseExpr(r.Expr)
 	if err != nil {
 		return r.Expr
 	}
-	var at []int
+	var b strings.Builder
+	last := 0
 	ast.Inspect(e, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Name == Hole {
-			at = append(at, int(id.Pos())-1)
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		if text, ok := code[id.Name]; ok {
+			at := int(id.Pos()) - 1
+			b.WriteString(r.Expr[last:at])
+			b.WriteString(text)
+			last = at + len(id.Name)
 		}
 		return true
 	})
-	var b strings.Builder
-	last := 0
-	for _, i := range at {
-		b.WriteString(r.Expr[last:i])
-		b.WriteString(name)
-		last = i + len(Hole)
-	}
 	b.WriteString(r.Expr[last:])
 	return b.String()
 }

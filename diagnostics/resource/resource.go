@@ -3,6 +3,11 @@
 // them. It judges nothing.
 package resource
 
+import (
+	"path"
+	"strings"
+)
+
 // Severity is how a finding of a row is shown. Error and Warning report by
 // default; Info and Hint do not yet report; None is model only.
 type Severity int
@@ -22,7 +27,10 @@ func (s Severity) String() string {
 // Reports says whether findings of this severity are shown by default.
 func (s Severity) Reports() bool { return s >= Warning }
 
-// Role is what a call does to a resource.
+// Role is what a call does to a resource. A call with no row borrows its
+// arguments, and a reference that it returns is a view of them and of the
+// receiver. What a call acquires stands on its own, unless another row of the
+// same call says that it is a view or another name of something.
 type Role int
 
 const (
@@ -67,12 +75,32 @@ type Row struct {
 	OneOf    bool     // Acquires: the places are ends of one resource; releasing any of them ends the duty
 	Of       Place    // Aliases, Borrows, Sinks: the resource taking part
 	Release  []string // Go expressions with holes, any of which releases; the first is the one written (see ParseRelease)
-	Ends     []string // expressions whose being false ends the obligation, such as "it.Next()"
+	Ends     []string // calls that end the obligation when they say that there is no more: their last result is false, or an error ("it.Next()")
 	When     When     //
 	OpenWith string   // an error value together with which the resource is acquired all the same: "archive/zip.ErrInsecurePath"
+	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
 	OnError  bool     // Aliases: when the call fails the callee has released the resource
 	Severity Severity //
 	Note     string   // what a reader should know, for explain and the tables
+}
+
+// Package is the import path of the package that declares the row's call.
+func (r *Row) Package() string {
+	name := strings.TrimLeft(r.Call, "(*")
+	slash := strings.LastIndex(name, "/") + 1
+	dot := strings.Index(name[slash:], ".")
+	return name[:slash+dot]
+}
+
+// ImportPath is the import path of the package that a release expression of
+// the row calls a function of: the row's own package if it has that name,
+// otherwise the standard one whose whole path it is. It is empty if the
+// release calls no function of a package.
+func (r *Row) ImportPath(rel Release) string {
+	if own := r.Package(); path.Base(own) == rel.Package {
+		return own
+	}
+	return rel.Package
 }
 
 // Exits is the set of ways out of a function at which a kind must not be owed.
