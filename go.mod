@@ -3,3 +3,10 @@ module github.com/deferls/deferls
 go 1.26
 
 require golang.org/x/tools v0.47.0
+
+require (
+	github.com/go-json-experiment/json v1.27.2 // indirect
+	go.lsp.dev/jsonrpc2 v1.0.1 // indirect
+	go.lsp.dev/protocol v1.0.1
+	go.lsp.dev/uri v1.0.1
+)

@@ -1,0 +1,79 @@
+// Package overlay holds the text of the files that are open in the editor, and
+// is the only place that converts between byte offsets and the protocol's
+// positions. Everything else in deferls counts in bytes.
+package overlay
+
+import (
+	"maps"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// File is one open file at one version. It never changes: an edit makes a new
+// File.
+type File struct {
+	*Mapper
+	Path    string  // absolute
+	URI     uri.URI // as the client wrote it; answers repeat it byte for byte
+	Version int32
+}
+
+// Open is a file as the editor has just opened it.
+func Open(path string, u uri.URI, version int32, text []byte, enc protocol.PositionEncodingKind) *File {
+	return &File{Mapper: NewMapper(text, enc), Path: path, URI: u, Version: version}
+}
+
+// Change is one edit of a didChange. Without a range it replaces the whole text.
+type Change struct {
+	Range *protocol.Range
+	Text  string
+}
+
+// Edit is the file after the changes, each applied to the result of the one
+// before. A range outside the text is drawn in to its nearest end, and one whose
+// ends are swapped is read the right way round, so no edit can lose text that
+// it does not cover.
+func (f *File) Edit(version int32, changes []Change) *File {
+	m := f.Mapper
+	for _, c := range changes {
+		if c.Range == nil {
+			m = NewMapper([]byte(c.Text), m.enc)
+			continue
+		}
+		start, end := m.Offset(c.Range.Start), m.Offset(c.Range.End)
+		m = m.replace(min(start, end), max(start, end), c.Text)
+	}
+	return &File{Mapper: m, Path: f.Path, URI: f.URI, Version: version}
+}
+
+// Files are the open files by path. A Files value never changes; With and
+// Without make new ones, so that a reader can keep what it was given.
+type Files map[string]*File
+
+// With is fs with f in place of what was at its path.
+func (fs Files) With(f *File) Files {
+	next := maps.Clone(fs)
+	if next == nil {
+		next = Files{}
+	}
+	next[f.Path] = f
+	return next
+}
+
+// Without is fs without the file at path.
+func (fs Files) Without(path string) Files {
+	next := maps.Clone(fs)
+	delete(next, path)
+	return next
+}
+
+// Texts is the text of every file by path, as the go command's -overlay and the
+// loader take it.
+func (fs Files) Texts() map[string][]byte {
+	texts := make(map[string][]byte, len(fs))
+	for path, f := range fs {
+		texts[path] = f.Text()
+	}
+	return texts
+}
