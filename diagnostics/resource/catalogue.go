@@ -10,8 +10,8 @@ type Catalogue struct {
 	ends     map[*Row][]Release
 }
 
-// Rows are the rows for a callee, by its full name. A callee may acquire and
-// alias at once, so there can be several.
+// Rows are the rows for a callee, by its full name as go/types resolves it. A
+// callee may acquire and alias at once, so there can be several.
 func (c *Catalogue) Rows(fullName string) []*Row { return c.rows[fullName] }
 
 // Ends are the parsed expressions of Row.Ends of a row of this catalogue.
@@ -43,6 +43,12 @@ func New(kinds []Kind, rows []Row) (*Catalogue, error) {
 			return nil, fmt.Errorf("row %s: %w", r.Call, err)
 		}
 		c.rows[r.Call] = append(c.rows[r.Call], r)
+	}
+	for i := range rows {
+		// Several types may promote one method: the first row speaks for all.
+		if r := &rows[i]; r.Declared != "" && c.rows[r.Declared] == nil {
+			c.rows[r.Declared] = []*Row{r}
+		}
 	}
 	return c, nil
 }

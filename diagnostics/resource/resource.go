@@ -35,7 +35,7 @@ type Role int
 
 const (
 	Acquires Role = iota // the call creates an obligation at each of Row.At
-	Aliases              // the result is another name of the resource at Row.Of: releasing either releases both
+	Aliases              // the first result is another name of the resource at Row.Of: releasing either releases both
 	Borrows              // the result is a view of the resource at Row.Of, which stays owed
 	Sinks                // the callee takes over the resource at Row.Of
 	Exempt               // the result looks like a resource and owes nothing
@@ -69,6 +69,7 @@ const (
 // Row is one function or method and what it does to resources.
 type Row struct {
 	Call     string   // full name as (*types.Func).FullName prints it: "os.Open", "(*net/http.Client).Do", "(net.Listener).Accept"
+	Declared string   // full name of the method that go/types resolves the call to, where Call names it by the type that promotes it
 	Role     Role     //
 	Kind     string   // ID of a Kind
 	At       []Place  // Acquires: where each obligation sits

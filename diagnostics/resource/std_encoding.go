@@ -10,7 +10,7 @@ var stdEncoding = []Row{
 	{Call: "archive/zip.OpenReader", Kind: "file", At: result(0), Release: by("it.Close()"), OpenWith: "archive/zip.ErrInsecurePath", Severity: Error, Note: "with ErrInsecurePath it returns an open file all the same"},
 	{Call: "(*archive/zip.File).Open", Kind: "reader", At: result(0), Release: by("it.Close()"), Severity: Warning, Note: "Close gives the pooled decompressor back; the archive stays owed"},
 	{Call: "(*archive/zip.Reader).Open", Kind: "reader", At: result(0), Release: by("it.Close()"), Severity: Warning},
-	{Call: "(*archive/zip.ReadCloser).Open", Kind: "reader", At: result(0), Release: by("it.Close()"), Severity: Warning, Note: "promoted: go/types names the method (*archive/zip.Reader).Open"},
+	{Call: "(*archive/zip.ReadCloser).Open", Declared: "(*archive/zip.Reader).Open", Kind: "reader", At: result(0), Release: by("it.Close()"), Severity: Warning},
 	{Call: "archive/zip.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "without Close the central directory is missing, and the archive cannot be read"},
 	{Call: "(*archive/zip.Writer).Create", Role: Borrows, Of: Place{From: Receiver}, Note: "the next Create or Close finishes it"},
 

@@ -8,7 +8,7 @@ var stdOS = []Row{
 	{Call: "os.OpenFile", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "writable, and the error of Close matters, when flag has O_WRONLY, O_RDWR, O_APPEND, O_CREATE or O_TRUNC"},
 	{Call: "os.OpenInRoot", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "since Go 1.24"},
 	{Call: "os.CreateTemp", Kind: "file-w", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "two duties: this is the handle; the removal of the path, os.Remove(f.Name()), is another"},
-	{Call: "os.MkdirTemp", Kind: "temp", At: result(0), Release: by("os.RemoveAll(it)"), Severity: Warning, Note: "in tests t.TempDir removes itself"},
+	{Call: "os.MkdirTemp", Kind: "temp", At: result(0), Release: by("os.RemoveAll(it)", "os.Remove(it)", "os.Rename(it, `new`)"), Severity: Warning, Note: "in tests t.TempDir removes itself; a rename makes it permanent"},
 	{Call: "os.NewFile", Kind: "file", At: result(0), Release: by("it.Close()"), Except: []int64{0, 1, 2}, Severity: Warning, Note: "takes over the descriptor; the three standard ones belong to the process; nil for a negative descriptor"},
 	{Call: "os.Pipe", Kind: "file", At: result(0, 1), Release: by("it.Close()"), Severity: Error, Note: "two resources: each end is owed"},
 	{Call: "os.OpenRoot", Kind: "root", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "since Go 1.24"},
@@ -25,7 +25,7 @@ var stdOS = []Row{
 	{Call: "(*os/exec.Cmd).StderrPipe", Kind: "pipe", At: result(0), Release: by("it.Close()", "recv.Wait()", "recv.Run()"), Ends: by("recv.Start()"), Severity: Info, Note: "Wait closes it, and so does a Start that fails"},
 	{Call: "(*os/exec.Cmd).StdinPipe", Kind: "pipe", At: result(0), Release: by("it.Close()", "recv.Wait()", "recv.Run()", "recv.Output()", "recv.CombinedOutput()"), Ends: by("recv.Start()"), Severity: Warning, Note: "Wait closes it, and so does a Start that fails; a child that reads to the end waits for ever until then"},
 
-	{Call: "os/signal.Notify", Kind: "registration", At: argument(0), Release: by("signal.Stop(it)"), Severity: Info, Note: "held for the whole life of the process by most programs"},
+	{Call: "os/signal.Notify", Kind: "registration", At: argument(0), Release: by("signal.Stop(it)", "signal.Reset()"), Severity: Info, Note: "held for the whole life of the process by most programs"},
 	{Call: "os/signal.NotifyContext", Kind: "cancel", At: result(1), Release: by("it()"), Severity: Warning, Note: "stop gives the signals their default behaviour back"},
 
 	{Call: "io.Pipe", Kind: "pipe", At: result(0, 1), OneOf: true, Release: by("it.Close()", "it.CloseWithError(nil)"), Severity: Error, Note: "two ends of one: an unclosed writer blocks the reader for ever, and the other way round"},
@@ -38,7 +38,7 @@ var stdOS = []Row{
 	{Call: "(testing/fstest.MapFS).Open", Role: Exempt, Note: "in memory"},
 
 	{Call: "io/ioutil.TempFile", Kind: "file-w", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "deprecated name of os.CreateTemp; the removal of the path is another duty"},
-	{Call: "io/ioutil.TempDir", Kind: "temp", At: result(0), Release: by("os.RemoveAll(it)"), Severity: Warning, Note: "deprecated name of os.MkdirTemp"},
+	{Call: "io/ioutil.TempDir", Kind: "temp", At: result(0), Release: by("os.RemoveAll(it)", "os.Remove(it)", "os.Rename(it, `new`)"), Severity: Warning, Note: "deprecated name of os.MkdirTemp"},
 	{Call: "io/ioutil.NopCloser", Role: Exempt},
 
 	{Call: "debug/elf.Open", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error},
