@@ -5,6 +5,11 @@ go 1.26
 require golang.org/x/tools v0.47.0
 
 require (
+	golang.org/x/mod v0.37.0 // indirect
+	golang.org/x/sync v0.21.0 // indirect
+)
+
+require (
 	github.com/go-json-experiment/json v1.27.2 // indirect
 	go.lsp.dev/jsonrpc2 v1.0.1 // indirect
 	go.lsp.dev/protocol v1.0.1
