@@ -1,6 +1,9 @@
 package resource
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Catalogue is an index of rows, ready for lookup by the full name of a callee.
 type Catalogue struct {
@@ -8,7 +11,12 @@ type Catalogue struct {
 	kinds    map[string]*Kind
 	releases map[*Row][]Release
 	ends     map[*Row][]Release
+	acquire  map[string]bool // last names of the calls that acquire
 }
+
+// Acquires says whether some acquiring call has this name, whatever its package
+// and receiver: a first look that costs next to nothing.
+func (c *Catalogue) Acquires(name string) bool { return c.acquire[name] }
 
 // Rows are the rows for a callee, by its full name as go/types resolves it. A
 // callee may acquire and alias at once, so there can be several.
@@ -26,7 +34,7 @@ func (c *Catalogue) Releases(r *Row) []Release { return c.releases[r] }
 // New indexes rows; it fails on a row that names no kind or whose release does
 // not parse, so that a mistake in the data is found by the first test.
 func New(kinds []Kind, rows []Row) (*Catalogue, error) {
-	c := &Catalogue{rows: map[string][]*Row{}, kinds: map[string]*Kind{}, releases: map[*Row][]Release{}, ends: map[*Row][]Release{}}
+	c := &Catalogue{rows: map[string][]*Row{}, kinds: map[string]*Kind{}, releases: map[*Row][]Release{}, ends: map[*Row][]Release{}, acquire: map[string]bool{}}
 	for i := range kinds {
 		c.kinds[kinds[i].ID] = &kinds[i]
 	}
@@ -43,6 +51,9 @@ func New(kinds []Kind, rows []Row) (*Catalogue, error) {
 			return nil, fmt.Errorf("row %s: %w", r.Call, err)
 		}
 		c.rows[r.Call] = append(c.rows[r.Call], r)
+		if r.Role == Acquires {
+			c.acquire[r.Call[strings.LastIndexByte(r.Call, '.')+1:]] = true
+		}
 	}
 	for i := range rows {
 		// Several types may promote one method: the first row speaks for all.
