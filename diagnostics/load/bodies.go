@@ -2,9 +2,9 @@ package load
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -33,30 +33,33 @@ func withoutBodies(f *ast.File, keep func(*ast.FuncDecl) bool) (*ast.File, []*as
 }
 
 // aboutDropped says whether an error is there only because bodies are missing.
-func aboutDropped(e types.Error, dropped []*ast.FuncDecl) bool {
+func aboutDropped(e types.Error, files []*ast.File, dropped []*ast.FuncDecl) bool {
 	switch {
+	case len(dropped) == 0:
+		return false
 	case strings.Contains(e.Msg, "missing function body"), strings.Contains(e.Msg, "must have a body"):
 		return slices.ContainsFunc(dropped, func(fn *ast.FuncDecl) bool { return fn.Name.Pos() == e.Pos || fn.Pos() == e.Pos })
 	case strings.HasSuffix(e.Msg, "and not used"):
-		return usedIn(importedAs(e.Msg), e, dropped)
+		return dotImportAt(e.Pos, files) || usedIn(importedAs(e.Msg), e, dropped)
 	}
 	return false
 }
 
-// importedAs is the name under which the import that a message is about is
-// known, as far as the message tells: the last element of its path may be
-// anything but the name, and then no body can be asked.
+func dotImportAt(pos token.Pos, files []*ast.File) bool {
+	return slices.ContainsFunc(files, func(f *ast.File) bool {
+		return slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool {
+			return s.Pos() == pos && s.Name != nil && s.Name.Name == "."
+		})
+	})
+}
+
+// importedAs is the name under which the code knows the import that a message
+// is about: the type checker says it where it is not the last element of the
+// path. A dot import has no name.
 func importedAs(msg string) string {
-	path, rest, ok := strings.Cut(strings.TrimPrefix(msg, `"`), `" imported`)
-	if !ok {
-		return ""
-	}
+	path, rest, _ := strings.Cut(strings.TrimPrefix(msg, `"`), `" imported`)
 	if name, ok := strings.CutPrefix(rest, " as "); ok {
-		name, _, _ = strings.Cut(name, " ")
-		return name
-	}
-	if s, err := strconv.Unquote(`"` + path + `"`); err == nil {
-		path = s
+		return strings.TrimSuffix(name, " and not used")
 	}
 	return path[strings.LastIndex(path, "/")+1:]
 }

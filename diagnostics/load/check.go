@@ -1,8 +1,10 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"go/ast"
+	"go/token"
 	"go/types"
 	"go/version"
 	"runtime"
@@ -30,7 +32,7 @@ func (g *Graph) check(ctx context.Context, m *Meta, w *world, files []*parsed, k
 func (g *Graph) checkIn(m *Meta, w *world, files []*parsed, keep func(*ast.FuncDecl) bool) *Package {
 	p := &Package{
 		Meta:   m,
-		Fset:   g.Fset,
+		Fset:   token.NewFileSet(),
 		Text:   make(map[string][]byte, len(files)),
 		Types:  types.NewPackage(m.PkgPath, ""),
 		Info:   newInfo(),
@@ -41,10 +43,14 @@ func (g *Graph) checkIn(m *Meta, w *world, files []*parsed, keep func(*ast.FuncD
 	}
 	var dropped []*ast.FuncDecl
 	for _, f := range files {
-		p.Errors = append(p.Errors, f.errors...)
+		for _, e := range f.errors {
+			e.Fset = p.Fset
+			p.Errors = append(p.Errors, e)
+		}
 		if f.syntax == nil {
 			continue
 		}
+		p.Fset.AddExistingFiles(f.tokens)
 		syntax := f.syntax
 		if keep != nil {
 			var gone []*ast.FuncDecl
@@ -57,23 +63,20 @@ func (g *Graph) checkIn(m *Meta, w *world, files []*parsed, keep func(*ast.FuncD
 
 	conf := w.config(m, importer{world: w, from: m, lock: &g.mu})
 	conf.Error = func(err error) {
-		if e, ok := err.(types.Error); ok && !aboutNewerGo(e) && !aboutDropped(e, dropped) {
+		if e, ok := err.(types.Error); ok && !aboutNewerGo(e) && !aboutDropped(e, p.Files, dropped) {
 			p.Errors = append(p.Errors, e)
 		}
 	}
-	_ = types.NewChecker(conf, g.Fset, p.Types, p.Info).Files(p.Files) // conf.Error has seen all there is
-	slices.SortStableFunc(p.Errors, func(a, b types.Error) int { return g.compare(a, b) })
+	_ = types.NewChecker(conf, p.Fset, p.Types, p.Info).Files(p.Files) // conf.Error has seen all there is
+	slices.SortStableFunc(p.Errors, p.compare)
 	return p
 }
 
-// compare orders errors by file name and offset: the file set's own order is
-// the one in which the parsers happened to run.
-func (g *Graph) compare(a, b types.Error) int {
-	x, y := g.Fset.PositionFor(a.Pos, false), g.Fset.PositionFor(b.Pos, false)
-	if c := strings.Compare(x.Filename, y.Filename); c != 0 {
-		return c
-	}
-	return x.Offset - y.Offset
+// compare orders errors by file name and offset: the order of the positions
+// is the one in which the parsers happened to run.
+func (p *Package) compare(a, b types.Error) int {
+	x, y := p.Fset.PositionFor(a.Pos, false), p.Fset.PositionFor(b.Pos, false)
+	return cmp.Or(cmp.Compare(x.Filename, y.Filename), cmp.Compare(x.Offset, y.Offset))
 }
 
 func newInfo() *types.Info {

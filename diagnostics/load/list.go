@@ -110,7 +110,7 @@ func newGraph(env goEnv) *Graph {
 		sizes = types.SizesFor("gc", "amd64")
 	}
 	return &Graph{
-		Fset:       token.NewFileSet(),
+		fset:       token.NewFileSet(),
 		byID:       map[string]*Meta{},
 		byPath:     map[string]*Meta{},
 		stamps:     map[string]stamp{},
@@ -128,7 +128,7 @@ func (g *Graph) add(pkgs []*packages.Package) {
 		m := &Meta{
 			ID: p.ID, PkgPath: p.PkgPath, Name: p.Name, Dir: p.Dir,
 			Files:   goFiles(p),
-			forTest: variantOf(p),
+			forTest: p.ForTest,
 			imports: make(map[string]*Meta, len(p.Imports)),
 			export:  p.ExportFile,
 			local:   g.isLocal(p),
@@ -160,16 +160,6 @@ func goFiles(p *packages.Package) []string {
 	return slices.Clone(p.GoFiles)
 }
 
-// variantOf is p where the package is built anew for the test binary of p:
-// its ID is then "q [p.test]".
-func variantOf(p *packages.Package) string {
-	_, rest, ok := strings.Cut(p.ID, " [")
-	if !ok {
-		return ""
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(rest, "]"), ".test")
-}
-
 // isLocal says whether the files of a package may change under us: they do not
 // in the module cache and in the toolchain, unless somebody works on that.
 func (g *Graph) isLocal(p *packages.Package) bool {
@@ -188,13 +178,13 @@ func within(dir, parent string) bool {
 func roots(pkgs []*packages.Package, byID map[string]*Meta) []*Meta {
 	tested := map[string]bool{} // packages that have a variant with their own test files
 	for _, p := range pkgs {
-		if v := variantOf(p); v == p.PkgPath {
+		if v := p.ForTest; v == p.PkgPath {
 			tested[v] = true
 		}
 	}
 	var roots []*Meta
 	for _, p := range pkgs {
-		v := variantOf(p)
+		v := p.ForTest
 		switch {
 		case v == "" && tested[p.PkgPath]:
 		case v != "" && p.PkgPath != v && p.PkgPath != v+"_test": // another package, built anew because it imports the tested one

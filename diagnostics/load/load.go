@@ -40,11 +40,8 @@ type Graph struct {
 	Roots []*Meta
 	// Problems are what the go command could not do, one clear sentence each.
 	Problems []Problem
-	// Fset holds the positions of every package of this graph, from source and
-	// from export data. The files of a Package leave it when the Package is
-	// garbage, so a token.Pos must not outlive its Package.
-	Fset *token.FileSet
 
+	fset   *token.FileSet // deals out positions, so that no two files of this graph share one
 	byID   map[string]*Meta
 	byPath map[string]*Meta // without test variants
 	stamps map[string]stamp // of the files that may be edited, when the go command read them
@@ -83,7 +80,7 @@ type Meta struct {
 // Package is one type-checked package. Its syntax is shared and must not be changed.
 type Package struct {
 	*Meta
-	Fset   *token.FileSet
+	Fset   *token.FileSet    // the positions of these files and no others; a file that an edit left alone keeps its own
 	Files  []*ast.File       // in the order of Meta.Files; a file that cannot be read is left out
 	Text   map[string][]byte // the text each file was parsed from, by absolute path
 	Types  *types.Package

@@ -15,11 +15,11 @@ import (
 )
 
 // parsed is one file and what the parser said. Packages that follow from one
-// another by edits share it; when the last of them is garbage, its positions
-// leave the file set, which would otherwise grow with every key pressed.
+// another by edits share it.
 type parsed struct {
 	path   string
 	text   []byte
+	tokens *token.File
 	syntax *ast.File // nil if the file cannot be read
 	errors []types.Error
 }
@@ -46,19 +46,21 @@ func (g *Graph) parseAll(ctx context.Context, paths []string, overlay map[string
 func (g *Graph) parse(path string, overlay map[string][]byte) *parsed {
 	text, err := textOf(path, overlay)
 	if err != nil {
-		return &parsed{path: path, errors: []types.Error{{Fset: g.Fset, Msg: fmt.Sprintf("cannot read %s: %v", path, err)}}}
+		return &parsed{path: path, errors: []types.Error{{Msg: fmt.Sprintf("cannot read %s: %v", path, err)}}}
 	}
 	f := &parsed{path: path, text: text}
-	f.syntax, err = parser.ParseFile(g.Fset, path, text, parseMode)
-	file := g.Fset.File(f.syntax.FileStart)
-	runtime.AddCleanup(f, func(file *token.File) { g.Fset.RemoveFile(file) }, file)
+	f.syntax, err = parser.ParseFile(g.fset, path, text, parseMode)
+	f.tokens = g.fset.File(f.syntax.FileStart)
+	// The graph's file set would grow with every key pressed; the packages that
+	// the file is part of have it in theirs.
+	g.fset.RemoveFile(f.tokens)
 
 	var list scanner.ErrorList
 	if errors.As(err, &list) {
 		for _, e := range list {
 			// The offset is the only part of the position that //line leaves alone.
-			pos := file.Pos(min(e.Pos.Offset, file.Size()))
-			f.errors = append(f.errors, types.Error{Fset: g.Fset, Pos: pos, Msg: e.Msg})
+			pos := f.tokens.Pos(min(e.Pos.Offset, f.tokens.Size()))
+			f.errors = append(f.errors, types.Error{Pos: pos, Msg: e.Msg})
 		}
 	}
 	return f
@@ -72,15 +74,15 @@ func textOf(path string, overlay map[string][]byte) ([]byte, error) {
 }
 
 // parseSource parses the files of a dependency. Their errors are not ours to tell.
-func (g *Graph) parseSource(paths []string, overlay map[string][]byte) ([]*ast.File, error) {
+func (g *Graph) parseSource(paths []string, overlay map[string][]byte) []*ast.File {
 	var files []*ast.File
 	for _, path := range paths {
 		text, err := textOf(path, overlay)
 		if err != nil {
 			continue
 		}
-		f, _ := parser.ParseFile(g.Fset, path, text, parser.SkipObjectResolution)
+		f, _ := parser.ParseFile(g.fset, path, text, parser.SkipObjectResolution)
 		files = append(files, f)
 	}
-	return files, nil
+	return files
 }

@@ -27,12 +27,12 @@ func problems(opt Options, patterns []string, g *Graph, pkgs []*packages.Package
 				all = append(all, problem)
 			}
 		}
-		if p.Module != nil && p.Module.Main {
-			if m := g.byID[p.ID]; tooNew(m) {
-				all = append(all, newerModule(p.Module))
-			}
-		}
 	})
+	for _, p := range pkgs {
+		if p.Module != nil && tooNew(g.byID[p.ID]) {
+			all = append(all, newerModule(p.Module))
+		}
+	}
 	if len(all) == 0 {
 		all = append(all, excluded(opt, patterns, g)...)
 	}
@@ -52,19 +52,31 @@ func packageProblem(opt Options, p *packages.Package, e packages.Error) (Problem
 		return Problem{}, false
 	}
 	problem := at(opt.Dir, e.Pos)
-	msg := oneLine(e.Msg)
+	msg := strings.TrimPrefix(oneLine(e.Msg), "go: ")
 	if problem.File == "" {
 		problem, msg = splitPos(opt.Dir, msg)
 	}
-	name := p.PkgPath
-	if name == "command-line-arguments" {
-		name = strings.Join(names(p.GoFiles), " ")
+	problem.Message = fmt.Sprintf("%s could not be loaded: %s", subject(p), msg)
+	if strings.Contains(msg, "does not contain main module") {
+		problem.Message = fmt.Sprintf("%s could not be loaded: there is no go.mod in %s or above it; go to a directory of a module, or name .go files", p.PkgPath, opt.Dir)
 	}
-	problem.Message = fmt.Sprintf("package %s could not be loaded: %s", name, msg)
-	if strings.TrimSpace(name) == "" {
-		problem.Message = msg
+	if strings.HasSuffix(p.PkgPath, ".go") { // the go command takes the name of a missing file for a package
+		problem = Problem{Message: fmt.Sprintf("%s could not be read: there is no such file in %s", p.PkgPath, opt.Dir)}
 	}
 	return problem, true
+}
+
+// subject is what could not be loaded: a package, a pattern, or files.
+func subject(p *packages.Package) string {
+	switch {
+	case p.PkgPath == "command-line-arguments" && len(p.GoFiles) > 0:
+		return strings.Join(names(p.GoFiles), " ")
+	case p.PkgPath == "command-line-arguments":
+		return "packages"
+	case strings.HasPrefix(p.PkgPath, "."), filepath.IsAbs(p.PkgPath):
+		return p.PkgPath
+	}
+	return "package " + p.PkgPath
 }
 
 func names(files []string) []string {
@@ -95,12 +107,24 @@ func excluded(opt Options, patterns []string, g *Graph) []Problem {
 		if !filepath.IsAbs(file) {
 			file = filepath.Join(opt.Dir, file)
 		}
-		if slices.ContainsFunc(g.Roots, func(m *Meta) bool { return slices.Contains(m.Files, file) }) {
+		if slices.ContainsFunc(g.Roots, func(m *Meta) bool { return m.holds(file) }) {
 			continue
 		}
 		all = append(all, Problem{File: file, Message: whyNot(opt, file)})
 	}
 	return all
+}
+
+// holds allows for the same file under another name, through a symbolic link.
+func (m *Meta) holds(file string) bool {
+	return slices.ContainsFunc(m.Files, func(f string) bool {
+		if f == file || filepath.Base(f) != filepath.Base(file) {
+			return f == file
+		}
+		a, aErr := os.Stat(f)
+		b, bErr := os.Stat(file)
+		return aErr == nil && bErr == nil && os.SameFile(a, b)
+	})
 }
 
 func whyNot(opt Options, file string) string {
@@ -124,20 +148,20 @@ var (
 // fatal is the go command's failure as a whole.
 func fatal(opt Options, failure error) Problem {
 	msg := failure.Error()
-	if _, stderr, ok := strings.Cut(msg, "stderr: "); ok {
-		msg = stderr
-	}
-	msg = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(msg), "go: "))
-	if strings.Contains(msg, "executable file not found") || strings.Contains(msg, "driver requires 'go'") {
+	if strings.Contains(msg, "executable file not found") {
 		return Problem{Message: "packages could not be loaded: the go command was not found in PATH; install Go from https://go.dev/dl, or add its bin directory to PATH, and try again"}
 	}
+	if _, stderr, ok := strings.Cut(msg, "stderr: "); ok && strings.TrimSpace(stderr) != "" {
+		msg = stderr
+	}
+	msg = strings.TrimPrefix(strings.TrimSpace(msg), "go: ")
 	if m := modErrors.FindStringSubmatch(msg); m != nil {
 		p := at(opt.Dir, m[2]+":"+m[3]+":"+m[4])
 		p.Message = fmt.Sprintf("%s could not be read: %s; correct it and try again", filepath.Base(m[2]), oneLine(m[5]))
 		return p
 	}
 	if m := newerGo.FindStringSubmatch(msg); m != nil {
-		return Problem{Message: fmt.Sprintf("packages in %s could not be loaded: %s requires Go %s and the go command is %s; install Go %s, or unset GOTOOLCHAIN so that the go command may fetch it", opt.Dir, m[1], m[2], m[3], m[2])}
+		return Problem{Message: fmt.Sprintf("packages in %s could not be loaded: %s requires Go %s and the go command is %s; install Go %s, or set GOTOOLCHAIN=auto so that the go command fetches it", opt.Dir, m[1], m[2], m[3], m[2])}
 	}
 	p, msg := splitPos(opt.Dir, oneLine(msg))
 	p.Message = fmt.Sprintf("packages in %s could not be loaded: %s", opt.Dir, msg)

@@ -146,7 +146,7 @@ func (g *Graph) readExport(m *Meta) (*types.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	return gcexportdata.Read(r, g.Fset, view, m.PkgPath)
+	return gcexportdata.Read(r, g.fset, view, m.PkgPath)
 }
 
 // view is the meaning of package paths in one test binary, or outside of all.
@@ -192,10 +192,7 @@ func (w *world) checkSource(m *Meta) (*types.Package, error) {
 	if old := w.graph.fromSource[m]; old != nil && w.valid(m, old) {
 		return old.types, nil
 	}
-	files, err := w.graph.parseSource(m.Files, w.overlay)
-	if err != nil {
-		return nil, err
-	}
+	files := w.graph.parseSource(m.Files, w.overlay)
 	if len(files) == 0 {
 		return nil, fmt.Errorf("package %s has no Go files that can be read", m.PkgPath)
 	}
@@ -206,7 +203,10 @@ func (w *world) checkSource(m *Meta) (*types.Package, error) {
 	})
 	conf.IgnoreFuncBodies = true
 	conf.Error = func(error) {} // the package itself is where its errors belong
-	fresh.types, _ = conf.Check(m.PkgPath, w.graph.Fset, files, nil)
+	fresh.types, _ = conf.Check(m.PkgPath, w.graph.fset, files, nil)
+	for _, f := range files {
+		w.graph.fset.RemoveFile(w.graph.fset.File(f.FileStart)) // nobody asks where a dependency declares
+	}
 	w.graph.fromSource[m] = fresh
 	return fresh.types, nil
 }
