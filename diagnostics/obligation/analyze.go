@@ -1,13 +1,259 @@
 package obligation
 
 import (
+	"cmp"
 	"context"
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 // Analyze finds every obligation that the source's own functions acquire, in
-// the order of their positions, and what becomes of each.
+// the order of their positions, and what becomes of each. Only rows that report
+// by default are followed. It fails only when ctx is done.
 func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Obligation, error) {
-	return nil, nil
+	p := newPass(src, cat)
+	var units []*unit
+	for _, u := range p.units() {
+		if sound(src.Info, u.decl) {
+			units = append(units, u)
+		}
+	}
+	var all []*Obligation
+	for _, b := range p.build(units) {
+		for _, u := range b.units {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			all = append(all, p.judge(b, u)...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *Obligation) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
+	return all, nil
+}
+
+// judge follows every acquisition of one declaration.
+func (p *pass) judge(b built, u *unit) []*Obligation {
+	byParen := map[token.Pos]*site{}
+	for _, s := range u.sites {
+		byParen[s.call.Lparen] = s
+	}
+	var all []*Obligation
+	for _, fn := range b.functions(p, u) {
+		var conds *conditions
+		for _, blk := range fn.Blocks {
+			for _, instr := range blk.Instrs {
+				call, ok := instr.(*ssa.Call)
+				if !ok {
+					continue
+				}
+				s := byParen[call.Pos()]
+				if s == nil {
+					continue
+				}
+				if conds == nil {
+					conds = correlated(fn)
+				}
+				for _, t := range p.targets(call, s) {
+					if o := p.follow(fn, t, s, conds); o != nil {
+						all = append(all, o)
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+// targets are the obligations of one call.
+func (p *pass) targets(call *ssa.Call, s *site) []*target {
+	var ts []*target
+	for _, row := range s.rows {
+		if excepted(row, s.call, p.src.Info) {
+			continue
+		}
+		places := row.At
+		if row.OneOf {
+			places = places[:1]
+		}
+		for _, at := range places {
+			ts = append(ts, &target{
+				call: call, row: row, kind: p.cat.Kind(row.Kind),
+				releases: p.cat.Releases(row), ends: p.cat.Ends(row), place: at,
+			})
+		}
+	}
+	return ts
+}
+
+// excepted says whether the first argument is a constant with which the call
+// acquires nothing: os.NewFile(0, "stdin").
+func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
+	if len(row.Except) == 0 || len(call.Args) == 0 {
+		return false
+	}
+	v := info.Types[call.Args[0]].Value
+	if v == nil {
+		return false
+	}
+	n, exact := constant.Int64Val(constant.ToInt(v))
+	return exact && slices.Contains(row.Except, n)
+}
+
+// operand is the receiver or argument that an obligation sits on.
+func (t *target) operand() ssa.Value {
+	c := &t.call.Call
+	shift := 0
+	if !c.IsInvoke() && c.Signature().Recv() != nil {
+		shift = 1
+	}
+	if t.place.From == resource.Receiver {
+		if c.IsInvoke() {
+			return c.Value
+		}
+		return c.Args[0]
+	}
+	return c.Args[shift+t.place.Index]
+}
+
+// follow explores one target and says what was seen.
+func (p *pass) follow(fn *ssa.Function, t *target, s *site, conds *conditions) *Obligation {
+	o := &Obligation{Row: t.row, Kind: t.kind, Place: t.place, Call: s.call, Func: s.fn}
+	o.Name, o.Var, o.Discarded = p.binding(s, t.place)
+	o.Err = p.errVar(s, t)
+	x := newExplorer(p, fn, t, conds)
+	x.resType = p.placeType(t)
+	x.run()
+	exits := x.exits
+	if t.row.OpenWith != "" {
+		v := *t
+		v.variant = true
+		y := newExplorer(p, fn, &v, conds)
+		y.resType = x.resType
+		y.run()
+		exits = append(exits, y.exits...)
+		x.events = append(x.events, y.events...)
+	}
+	o.Events = x.events
+	if x.spent {
+		o.Events = append(o.Events, Event{Unknown, s.call.Pos(), "there are too many paths to follow"})
+	}
+	if t.place.From != resource.Result && !p.shows(fn, t, x, exits) {
+		exits = nil
+	}
+	for _, e := range exits {
+		o.Leaks = append(o.Leaks, p.leak(e))
+	}
+	return o
+}
+
+// shows says whether leaks of a resource that is known by where it is, not by a
+// result, may be reported: a function that locks for its caller is no leak. Of
+// a paired kind, or of one that others can reach, an exit is a leak only where
+// the same function releases it further down: that return was forgotten.
+func (p *pass) shows(fn *ssa.Function, t *target, x *explorer, exits []exit) bool {
+	if t.place.From == resource.Process && !t.kind.Paired {
+		return true
+	}
+	if !t.kind.Paired && p.private(t.operand(), 4) {
+		return true
+	}
+	if t.place.From != resource.Process && (x.res == none || !x.local(x.res)) {
+		return false
+	}
+	last := token.NoPos
+	for _, e := range x.events {
+		switch e.Kind {
+		case Released, Deferred:
+			last = max(last, e.Pos)
+		case Transferred:
+			return false
+		}
+	}
+	for _, e := range exits {
+		if posOf(e.instr) > last {
+			return false
+		}
+	}
+	return true
+}
+
+// private says whether a value is known to this function only: made here, and
+// used for nothing but calls of its methods and of the standard library.
+func (p *pass) private(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Alloc:
+	case *ssa.Call:
+	case *ssa.Extract:
+	case *ssa.MakeChan, *ssa.MakeSlice, *ssa.MakeMap:
+	case *ssa.ChangeType:
+		return p.private(v.X, depth-1)
+	case *ssa.MakeInterface:
+		return p.private(v.X, depth-1)
+	default:
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Val == v {
+				return false
+			}
+		case *ssa.MakeClosure, *ssa.Return, *ssa.Send, *ssa.MapUpdate, *ssa.Phi:
+			if _, isRet := r.(*ssa.Return); isRet {
+				continue // the path search sees it
+			}
+			if _, isLit := r.(*ssa.MakeClosure); isLit {
+				continue
+			}
+			return false
+		case *ssa.MakeInterface:
+			for _, u := range *r.Referrers() {
+				if c, ok := u.(ssa.CallInstruction); !ok || !p.outside(p.callee(c.Common()).fn) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (p *pass) placeType(t *target) types.Type {
+	if t.place.From == resource.Result {
+		res := t.call.Call.Signature().Results()
+		if t.place.Index < res.Len() {
+			return res.At(t.place.Index).Type()
+		}
+		return nil
+	}
+	if t.place.From == resource.Process {
+		return nil
+	}
+	return t.operand().Type()
+}
+
+// errVar is the variable that took the call's error.
+func (p *pass) errVar(s *site, t *target) *types.Var {
+	res := t.call.Call.Signature().Results()
+	n := res.Len()
+	if n == 0 || !isErrorType(res.At(n-1).Type()) {
+		return nil
+	}
+	lhs, _ := left(s, n-1)
+	if lhs == nil {
+		return nil
+	}
+	if id, ok := lhs.(*ast.Ident); ok && id.Name == "_" {
+		return nil
+	}
+	return p.varOf(lhs)
 }

@@ -1,0 +1,41 @@
+package diagnostics
+
+import (
+	"context"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
+)
+
+// Analyzer runs every check as one go/analysis analyzer.
+var Analyzer = &analysis.Analyzer{
+	Name:             "deferls",
+	Doc:              "report resources that are opened and not released on some path",
+	URL:              "https://github.com/deferls/deferls",
+	Run:              run,
+	RunDespiteErrors: true,
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	findings, _, err := Analyze(context.Background(), obligation.Source{
+		Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo,
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range findings {
+		pass.Report(f.Diagnostic())
+	}
+	return nil, nil
+}
+
+// Diagnostic is the finding as go/analysis knows it; the leak path is its
+// related information.
+func (f *Finding) Diagnostic() analysis.Diagnostic {
+	d := analysis.Diagnostic{Pos: f.Pos, End: f.End, Category: f.Check, Message: f.Message, URL: URL(f.Check)}
+	for _, s := range f.Path {
+		d.Related = append(d.Related, analysis.RelatedInformation{Pos: s.Pos, End: s.End, Message: s.Message})
+	}
+	return d
+}

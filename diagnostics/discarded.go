@@ -1,0 +1,35 @@
+package diagnostics
+
+import (
+	"fmt"
+	"go/token"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
+)
+
+// Discarded reports a call whose result carries an obligation and is dropped.
+var Discarded = &Check{
+	ID:    "discarded",
+	Title: "the result that would have to be released is dropped",
+	Doc: `The call acquires something that must be released, and the result that it is released by is assigned to _
+or to nothing. Nothing in the program can release it any more.
+
+deferls is silent where every path after the successful call ends in a test's failure, a panic or the end of the
+process: a test that expects the call to fail drops nothing.`,
+	judge: discards,
+}
+
+func discards(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
+	if !o.Discarded || len(o.Leaks) == 0 {
+		return Finding{}, false
+	}
+	return Finding{
+		Check:      "discarded",
+		Obligation: o,
+		Severity:   o.Row.Severity,
+		Pos:        o.Call.Pos(),
+		End:        o.Call.End(),
+		Message:    fmt.Sprintf("%s from %s is discarded, so that nothing can release it: missing %s", o.Kind.Noun, callName(o), missing(o)),
+		Path:       []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired and dropped here"}},
+	}, true
+}

@@ -1,0 +1,84 @@
+package diagnostics
+
+import (
+	"fmt"
+	"go/token"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
+)
+
+// Leak reports a resource that is still owed at some exit of its function.
+var Leak = &Check{
+	ID:    "leak",
+	Title: "a resource is opened and, on some path, never released",
+	Doc: `A resource (a file, a response body, a transaction, a lock, a cancel function) is acquired, and there
+is a way out of the function, or round a loop, on which nothing releases it and nobody else has it. The finding
+stands at the acquisition; its path says which branches lead to the exit.
+
+Only what is proven owed at an exit is reported. deferls is silent where the resource is returned, stored in a
+field, map, channel or package variable, given to a goroutine or to a function it cannot see into, where the path
+ends in a panic, in os.Exit, in log.Fatal or in a test's failure, and where the acquisition failed.`,
+	judge: leaks,
+}
+
+func leaks(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
+	if o.Discarded || len(o.Leaks) == 0 {
+		return Finding{}, false
+	}
+	return Finding{
+		Check:      "leak",
+		Obligation: o,
+		Severity:   o.Row.Severity,
+		Pos:        o.Call.Pos(),
+		End:        o.Call.End(),
+		Message:    leakMessage(o),
+		Path:       leakPath(o, fset),
+	}, true
+}
+
+func leakMessage(o *obligation.Obligation) string {
+	how := "is never " + o.Kind.Released
+	if released(o) {
+		how = fmt.Sprintf("is not %s on every path", o.Kind.Released)
+	}
+	return fmt.Sprintf("%s %s: missing %s", subject(o), how, missing(o))
+}
+
+// subject names the resource: "file f from os.Open".
+func subject(o *obligation.Obligation) string {
+	s := o.Kind.Noun
+	if o.Name != "" {
+		s += " " + o.Name
+	}
+	return s + " from " + callName(o)
+}
+
+func released(o *obligation.Obligation) bool {
+	for _, e := range o.Events {
+		if e.Kind == obligation.Released || e.Kind == obligation.Deferred {
+			return true
+		}
+	}
+	return false
+}
+
+// leakPath is the nearest leak, step by step, and after it the other exits.
+func leakPath(o *obligation.Obligation, fset *token.FileSet) []Step {
+	path := []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired here"}}
+	l := o.Leaks[0]
+	for _, s := range l.Steps {
+		path = append(path, Step{s.Pos, s.End, s.Text})
+	}
+	for _, l := range o.Leaks {
+		path = append(path, Step{l.Pos, l.End, exitMessage(o, l)})
+	}
+	return path
+}
+
+func exitMessage(o *obligation.Obligation, l obligation.Leak) string {
+	switch l.Exit {
+	case obligation.Overwritten:
+		return "acquired again here without " + missing(o)
+	}
+	return "returns here without " + missing(o)
+}

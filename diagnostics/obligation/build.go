@@ -1,0 +1,123 @@
+package obligation
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"maps"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// built is the SSA of some units: only their bodies are in it.
+type built struct {
+	pkg   *ssa.Package
+	units []*unit
+}
+
+// build makes SSA for units that are sound. Should one make the builder panic
+// all the same (code in an editor is broken most of the time), the others are
+// still built: the list is halved until the culprit stands alone.
+func (p *pass) build(units []*unit) []built {
+	if len(units) == 0 {
+		return nil
+	}
+	b, err := p.buildOnce(units)
+	if err == nil {
+		return []built{b}
+	}
+	if len(units) == 1 {
+		return nil
+	}
+	half := len(units) / 2
+	return append(p.build(units[:half]), p.build(units[half:])...)
+}
+
+func (p *pass) buildOnce(units []*unit) (b built, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("building SSA for %s failed: %v", p.src.Types.Path(), r)
+		}
+	}()
+	prog := ssa.NewProgram(p.src.Fset, 0)
+	made := map[*types.Package]bool{p.src.Types: true}
+	var imports func(pkgs []*types.Package)
+	imports = func(pkgs []*types.Package) {
+		for _, imp := range pkgs {
+			if !made[imp] {
+				made[imp] = true
+				prog.CreatePackage(imp, nil, nil, true)
+				imports(imp.Imports())
+			}
+		}
+	}
+	imports(p.src.Types.Imports())
+	files, info := p.only(units)
+	pkg := prog.CreatePackage(p.src.Types, files, info, false)
+	pkg.Build()
+	return built{pkg, units}, nil
+}
+
+// only are the package's files with no bodies but those of the units.
+func (p *pass) only(units []*unit) ([]*ast.File, *types.Info) {
+	keep := map[ast.Decl]bool{}
+	for _, u := range units {
+		keep[u.decl] = true
+	}
+	info := *p.src.Info
+	info.FileVersions = maps.Clone(info.FileVersions)
+	info.InitOrder = nil
+	for _, init := range p.src.Info.InitOrder {
+		for d := range keep {
+			if d.Pos() <= init.Rhs.Pos() && init.Rhs.End() <= d.End() {
+				info.InitOrder = append(info.InitOrder, init)
+			}
+		}
+	}
+	var files []*ast.File
+	for _, f := range p.src.Files {
+		c := *f
+		c.Decls = make([]ast.Decl, len(f.Decls))
+		for i, d := range f.Decls {
+			c.Decls[i] = d
+			if fd, ok := d.(*ast.FuncDecl); ok && !keep[d] {
+				bare := *fd
+				bare.Body = nil
+				c.Decls[i] = &bare
+			}
+		}
+		if v, ok := info.FileVersions[f]; ok {
+			info.FileVersions[&c] = v
+		}
+		files = append(files, &c)
+	}
+	return files, &info
+}
+
+// functions are the functions of a unit, literals included.
+func (b built) functions(p *pass, u *unit) []*ssa.Function {
+	var fns []*ssa.Function
+	var add func(fn *ssa.Function)
+	add = func(fn *ssa.Function) {
+		if fn == nil || len(fn.Blocks) == 0 {
+			return
+		}
+		fns = append(fns, fn)
+		for _, a := range fn.AnonFuncs {
+			add(a)
+		}
+	}
+	switch d := u.decl.(type) {
+	case *ast.FuncDecl:
+		if obj, ok := p.src.Info.Defs[d.Name].(*types.Func); ok {
+			add(b.pkg.Prog.FuncValue(obj))
+		}
+	case *ast.GenDecl:
+		for _, a := range b.pkg.Func("init").AnonFuncs {
+			if d.Pos() <= a.Pos() && a.Pos() < d.End() {
+				add(a)
+			}
+		}
+	}
+	return fns
+}

@@ -1,0 +1,123 @@
+package obligation
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+// borrowsOnly says whether a function literal that goes to somebody else only
+// uses the resource: it reads the variable that holds it and calls its methods,
+// and never releases it, hands it on or sets the variable.
+func (x *explorer) borrowsOnly(s *state, closure term) bool {
+	d := x.at(closure)
+	fn := d.v.(*ssa.Function)
+	for i, b := range x.unlist(d.a) {
+		if x.reach(s, b) != whole {
+			continue
+		}
+		if i >= len(fn.FreeVars) || x.at(b).op != opAlloc || !x.readsOnly(fn.FreeVars[i], 3) {
+			return false
+		}
+	}
+	return true
+}
+
+// readsOnly follows a captured variable through a literal and its own literals.
+func (x *explorer) readsOnly(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.UnOp:
+			if !x.usesOnly(r, depth) {
+				return false
+			}
+		case *ssa.MakeClosure:
+			inner := r.Fn.(*ssa.Function)
+			for i, b := range r.Bindings {
+				if b == v && (i >= len(inner.FreeVars) || !x.readsOnly(inner.FreeVars[i], depth-1)) {
+					return false
+				}
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// usesOnly: every use of the loaded value is a method call that releases
+// nothing, a test, or an argument of the standard library.
+func (x *explorer) usesOnly(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.BinOp, *ssa.DebugRef, *ssa.If:
+		case *ssa.FieldAddr, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.ChangeType:
+			if !x.usesOnly(r.(ssa.Value), depth-1) {
+				return false
+			}
+		case *ssa.UnOp:
+			if !x.usesOnly(r, depth-1) {
+				return false
+			}
+		case *ssa.Call:
+			k := x.callee(&r.Call)
+			if !x.outside(k.fn) || x.nameReleases(k.fn.Name()) || x.sinks(k.full) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func (x *explorer) nameReleases(name string) bool {
+	for _, r := range x.target.releases {
+		if r.Method == name || r.Func == name && name != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *explorer) sinks(full string) bool {
+	for _, row := range x.cat.Rows(full) {
+		if row.Role == resource.Sinks || row.Role == resource.Aliases {
+			return true
+		}
+	}
+	return false
+}
+
+// stores says whether a literal, or one inside it, sets a captured variable or
+// lets its address go.
+func (p *pass) stores(v *ssa.FreeVar) bool {
+	if r, ok := p.storing[v]; ok {
+		return r
+	}
+	p.storing[v] = false
+	r := false
+	for _, ref := range *v.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.MakeClosure:
+			inner := ref.Fn.(*ssa.Function)
+			for i, b := range ref.Bindings {
+				if b == v && (i >= len(inner.FreeVars) || p.stores(inner.FreeVars[i])) {
+					r = true
+				}
+			}
+		default:
+			r = true
+		}
+	}
+	p.storing[v] = r
+	return r
+}

@@ -1,0 +1,111 @@
+package obligation
+
+import (
+	"maps"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// status is where the obligation stands on one path.
+type status uint8
+
+const (
+	before status = iota // the acquisition has not run yet
+	owed
+)
+
+// frame is one function being run: the one that acquires, or a function
+// literal of its own that it calls or defers.
+type frame struct {
+	fn     *ssa.Function
+	parent *frame
+	site   ssa.CallInstruction // what called it, in parent
+	block  *ssa.BasicBlock     // where parent goes on
+	idx    int
+	defers *deferred // the stack of this call's deferred functions
+	during bool      // runs as a deferred function
+}
+
+type deferred struct {
+	instr *ssa.Defer
+	fun   term
+	args  term
+	next  *deferred
+}
+
+// taken is one branch on the way here.
+type taken struct {
+	branch *ssa.If
+	truth  bool
+	after  bool // taken after the acquisition
+	prev   *taken
+}
+
+// state is one path at one point. Registers that are not in env stand for
+// their own opaque value.
+type state struct {
+	frame  *frame
+	block  *ssa.BasicBlock
+	pred   *ssa.BasicBlock
+	idx    int
+	env    map[ssa.Value]term
+	mem    map[term]term // by address
+	facts  map[term]bool // truths of opaque conditions
+	lost   map[term]bool // local variables whose address is out of our hands
+	status status
+	unsure bool // a branch was taken on something that depends on the acquisition's error in a way we cannot see
+	opened bool // with Row.OpenWith: the code has tested for that error
+	trail  *taken
+}
+
+func (s *state) clone() *state {
+	c := *s
+	c.env = maps.Clone(s.env)
+	c.mem = maps.Clone(s.mem)
+	c.facts = maps.Clone(s.facts)
+	c.lost = maps.Clone(s.lost)
+	return &c
+}
+
+// hash is equal for states from which everything that follows is the same.
+func (s *state) hash(x *explorer) uint64 {
+	h := mix(uint64(s.status)<<2 | b2u(s.unsure)<<1 | b2u(s.opened))
+	for v, t := range s.env {
+		h += mix(mix(x.number(v)) ^ uint64(t))
+	}
+	for a, t := range s.mem {
+		h += mix(mix(uint64(a)|1<<40) ^ uint64(t))
+	}
+	for t, b := range s.facts {
+		h += mix(mix(uint64(t)|1<<41) ^ b2u(b))
+	}
+	for t := range s.lost {
+		h += mix(uint64(t) | 1<<42)
+	}
+	for f := s.frame; f != nil; f = f.parent {
+		k := x.number(f.fn)
+		if f.parent != nil {
+			k = mix(k ^ mix(uint64(f.block.Index)<<20|uint64(f.idx)))
+		}
+		for d := f.defers; d != nil; d = d.next {
+			k = mix(k + mix(uint64(d.fun)<<32^uint64(d.args)))
+		}
+		h = mix(h ^ k)
+	}
+	return h
+}
+
+func b2u(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// mix is the finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
+func mix(z uint64) uint64 {
+	z += 0x9e3779b97f4a7c15
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb
+	return z ^ (z >> 31)
+}
