@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn } from 'vscode-languageclient/node';
 import { installServer } from './install';
-import { type Machine, type Search, findServer, serverEnv } from './server';
+import { type Machine, type Search, askVersion, findServer, serverEnv } from './server';
 
 // A server asked to shut down while it analyses is given this long before it is left to end by itself.
 const stopTimeout = 10_000;
@@ -68,12 +68,18 @@ async function start(): Promise<void> {
     void explain(search); // not awaited: the message stays until it is answered
     return;
   }
-  output.info(`server: ${search.found} (from ${search.place})`);
-  const server = { command: search.found, args: ['serve'], options: { env: await serverEnv(machine()) } };
-  client = new LanguageClient('deferls', 'deferls', server, {
+  const env = await serverEnv(machine());
+  // Asked first, since a program that does not run at all is a dozen errors to the client.
+  const answer = await askVersion(search.found, env);
+  if ('broken' in answer) {
+    void explainBroken(search.found, answer.broken);
+    return;
+  }
+  output.info(`server: ${search.found} (from ${search.place}), ${answer.version}`);
+  client = new LanguageClient('deferls', 'deferls', { command: search.found, args: ['serve'], options: { env } }, {
     documentSelector: [{ scheme: 'file', language: 'go' }],
     outputChannel: output,
-    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    revealOutputChannelOn: RevealOutputChannelOn.Never, // a failed request is no reason for a message; a crash is shown all the same
   });
   await client.start();
 }
@@ -91,6 +97,17 @@ async function explain(search: Exclude<Search, { found: string }>): Promise<void
   output.error(`the server was not found; looked in ${search.missing.join(', ')}`);
   const message = 'deferls: the server was not found in PATH, GOBIN or GOPATH/bin. It can be installed with go install.';
   const choice = await vscode.window.showWarningMessage(message, 'Install', 'Show Output');
+  await follow(choice);
+}
+
+async function explainBroken(server: string, reason: string): Promise<void> {
+  output.error(reason);
+  const message = `deferls: the server does not run: ${server}`;
+  const choice = await vscode.window.showErrorMessage(message, 'Install', 'Show Output');
+  await follow(choice);
+}
+
+async function follow(choice: 'Install' | 'Show Output' | undefined): Promise<void> {
   if (choice === 'Install') {
     await inTurn(install);
   } else if (choice === 'Show Output') {

@@ -5,7 +5,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { type Machine, findGo, findServer, serverEnv } from './server';
+import { type Machine, askVersion, findGo, findServer, serverEnv } from './server';
 
 let home: string;
 let machine: Machine;
@@ -105,4 +105,15 @@ test('Windows: the executable is deferls.exe, and PATH may be spelled Path', asy
   const file = await install('tools', 'deferls.exe');
   const windows: Machine = { env: { Path: `"${path.dirname(file)}"` }, home, platform: 'win32' };
   assert.deepEqual(await findServer('', windows), { found: file, place: 'PATH' });
+});
+
+test('a server is asked for its version before it is started', async () => {
+  const go = path.join(machine.env.PATH!, 'go'); // it answers to the same word
+  assert.match(JSON.stringify(await askVersion(go, machine.env)), /^{"version":"go version go1\.\d+/);
+});
+
+test('a server that does not run says why', async () => {
+  const broken = await install('broken', 'deferls');
+  await writeFile(broken, '#!/bin/sh\necho no such library >&2; exit 1\n');
+  assert.match(JSON.stringify(await askVersion(broken, machine.env)), /^{"broken":".*no such library/);
 });

@@ -63,6 +63,16 @@ export async function serverEnv(machine: Machine): Promise<NodeJS.ProcessEnv> {
   return { ...machine.env, [key]: [...pathFolders(machine), path.dirname(go)].join(path.delimiter) };
 }
 
+/** What the server answers when asked for its version, or why it does not run. */
+export async function askVersion(server: string, env: NodeJS.ProcessEnv): Promise<{ version: string } | { broken: string }> {
+  try {
+    const run = await promisify(execFile)(server, ['version'], { env, timeout: 10_000 });
+    return { version: run.stdout.trim() };
+  } catch (error) {
+    return { broken: String(error) };
+  }
+}
+
 async function goFolders(machine: Machine): Promise<{ folder: string; place: string }[]> {
   const { gobin, gopath } = await goEnv(machine);
   return [
