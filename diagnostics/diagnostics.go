@@ -53,6 +53,9 @@ func Analyze(ctx context.Context, src obligation.Source) ([]Finding, []*obligati
 	}
 	var findings []Finding
 	for _, o := range obligations {
+		if o.Kind.NotInTests && strings.HasSuffix(src.Fset.PositionFor(o.Call.Pos(), false).Filename, "_test.go") {
+			continue
+		}
 		for _, c := range Checks {
 			if f, ok := c.judge(o, src.Fset); ok {
 				findings = append(findings, f)
@@ -83,11 +86,14 @@ func callName(o *obligation.Obligation) string {
 	return o.Row.Call[strings.LastIndexByte(o.Row.Call, '/')+1:]
 }
 
-// missing is the release as it would be written; where the resource has no
-// name yet, without one.
+// missing is the release as it would be written. A resource without a name
+// goes by its release alone.
 func missing(o *obligation.Obligation) string {
 	if o.Name != "" {
 		return o.Release()
 	}
-	return strings.TrimPrefix(o.Release(), "_.")
+	if r := strings.TrimPrefix(o.Release(), "_."); !strings.HasPrefix(r, "_") {
+		return r
+	}
+	return "the call"
 }

@@ -29,7 +29,7 @@ func discards(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
 		Severity:   o.Row.Severity,
 		Pos:        o.Call.Pos(),
 		End:        o.Call.End(),
-		Message:    fmt.Sprintf("%s from %s is discarded, so that nothing can release it: missing %s", o.Kind.Noun, callName(o), missing(o)),
+		Message:    fmt.Sprintf("%s from %s is discarded, so that it is never %s", o.Kind.Noun, callName(o), o.Kind.Released),
 		Path:       []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired and dropped here"}},
 	}, true
 }

@@ -7,6 +7,8 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"log/slog"
+	"runtime/debug"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -31,11 +33,24 @@ func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Oblig
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			all = append(all, p.judge(b, u)...)
+			all = append(all, p.guard(b, u)...)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *Obligation) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	return all, nil
+}
+
+// guard keeps a mistake of ours to the declaration it was made on: nothing is
+// said of that one.
+func (p *pass) guard(b built, u *unit) (all []*Obligation) {
+	defer func() {
+		if r := recover(); r != nil {
+			all = nil
+			slog.Error("deferls: analysing a function failed, its resources are not judged; please report this",
+				"position", p.src.Fset.PositionFor(u.decl.Pos(), false).String(), "panic", r, "stack", string(debug.Stack()))
+		}
+	}()
+	return p.judge(b, u)
 }
 
 // judge follows every acquisition of one declaration.

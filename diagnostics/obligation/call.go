@@ -85,11 +85,8 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 // carries says whether result k is the resource, or with OneOf one end of it.
 func (x *explorer) carries(k int) bool {
 	t := x.target
-	if t.place.From != resource.Result {
-		return false
-	}
 	if !t.row.OneOf {
-		return k == t.place.Index
+		return t.place.From == resource.Result && k == t.place.Index
 	}
 	return slices.ContainsFunc(t.row.At, func(p resource.Place) bool { return p.From == resource.Result && p.Index == k })
 }

@@ -90,40 +90,44 @@ var stdRoots = func() map[string]bool {
 
 // holds says whether a value of this type can keep hold of something it was
 // made from. Errors, numbers, text and plain descriptions cannot.
-func holds(t types.Type) bool {
+func holds(t types.Type) bool { return holdsIn(t, 4) }
+
+func holdsIn(t types.Type, depth int) bool {
 	if isErrorType(t) {
 		return false
 	}
-	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil {
-		switch n.Obj().Pkg().Path() + "." + n.Obj().Name() {
-		case "net.Addr", "io/fs.FileInfo", "io/fs.DirEntry", "time.Time", "net/http.Header", "reflect.Type",
-			"context.Context", "crypto/tls.ConnectionState", "syscall.RawConn":
-			return false
-		}
+	if depth == 0 {
+		return true
+	}
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && descriptions[n.Obj().Pkg().Path()+"."+n.Obj().Name()] {
+		return false
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Basic:
 		return false
 	case *types.Slice:
-		return holds(u.Elem())
+		return holdsIn(u.Elem(), depth-1)
 	case *types.Array:
-		return holds(u.Elem())
+		return holdsIn(u.Elem(), depth-1)
 	case *types.Map:
-		return holds(u.Elem())
+		return holdsIn(u.Elem(), depth-1)
+	case *types.Pointer:
+		return holdsIn(u.Elem(), depth-1)
 	case *types.Struct:
 		for i := range u.NumFields() {
-			if holds(u.Field(i).Type()) {
+			if holdsIn(u.Field(i).Type(), depth-1) {
 				return true
 			}
 		}
 		return false
-	case *types.Pointer:
-		return holds(u.Elem()) || !isPlain(u.Elem())
 	}
 	return true
 }
 
-func isPlain(t types.Type) bool {
-	st, ok := t.Underlying().(*types.Struct)
-	return ok && !holds(st)
+// descriptions are types of the standard library that describe something and
+// keep nothing open.
+var descriptions = map[string]bool{
+	"net.Addr": true, "io/fs.FileInfo": true, "io/fs.DirEntry": true, "time.Time": true, "net/http.Header": true,
+	"reflect.Type": true, "context.Context": true, "crypto/tls.ConnectionState": true, "syscall.RawConn": true,
+	"net/url.URL": true, "net/netip.AddrPort": true, "database/sql.ColumnType": true, "os.ProcessState": true,
 }

@@ -222,44 +222,51 @@ func (x *explorer) prune(s *state) {
 		}
 		delete(s.env, v)
 	}
+	if len(s.facts) == 0 {
+		return
+	}
+	held := x.heldTerms(s)
 	for f := range s.facts {
-		if !x.wanted(s, f, live) {
+		if !held[f] && x.gone(f, held, live, s.block.Parent()) {
 			delete(s.facts, f)
 		}
 	}
 }
 
-// wanted says whether anything can still ask about the term of a fact.
-func (x *explorer) wanted(s *state, f term, live map[ssa.Value]bool) bool {
-	var gone func(t term) bool
-	gone = func(t term) bool {
-		if t == none {
-			return false
+// heldTerms are all terms that live values and variables are made of.
+func (x *explorer) heldTerms(s *state) map[term]bool {
+	held := map[term]bool{}
+	var add func(t term)
+	add = func(t term) {
+		if t == none || held[t] {
+			return
 		}
+		held[t] = true
 		d := x.at(t)
-		if d.op == opOpaque || d.op == opExtract {
-			if _, isReg := definedIn(d.v); isReg && d.v.Parent() == s.block.Parent() && !live[d.v] && !x.held(s, t) {
-				return true
-			}
-			return false
-		}
-		return gone(d.a) || gone(d.b)
+		add(d.a)
+		add(d.b)
 	}
-	return !gone(f)
+	for _, t := range s.mem {
+		add(t)
+	}
+	for _, t := range s.env {
+		add(t)
+	}
+	return held
 }
 
-func (x *explorer) held(s *state, t term) bool {
-	for _, m := range s.mem {
-		if m == t {
-			return true
-		}
+// gone says whether a term reads a register that nothing can read any more, so
+// that no condition to come is made of it.
+func (x *explorer) gone(t term, held map[term]bool, live map[ssa.Value]bool, fn *ssa.Function) bool {
+	if t == none || held[t] {
+		return false
 	}
-	for _, m := range s.env {
-		if m == t {
-			return true
-		}
+	d := x.at(t)
+	if d.op == opOpaque || d.op == opExtract {
+		_, isReg := definedIn(d.v)
+		return isReg && d.v.Parent() == fn && !live[d.v]
 	}
-	return false
+	return x.gone(d.a, held, live, fn) || x.gone(d.b, held, live, fn)
 }
 
 // redefine is called when an instruction runs: what was known of its earlier
@@ -334,6 +341,9 @@ func (x *explorer) assume(s *state, cond term, truth bool, br *ssa.If) bool {
 			return true
 		}
 	}
+	if d.op == opEq && !truth && (x.isError(d.a) && x.at(d.b).op == opNil || x.isError(d.b) && x.at(d.a).op == opNil) {
+		s.failing = true
+	}
 	if x.depends(cond) {
 		s.unsure = true
 		return true
@@ -399,7 +409,7 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 		switch {
 		case db.op == opNil || db.op == opAcqErr:
 			return true, true
-		case x.notNil(b):
+		case x.notNil(b), x.isErrorVar(db):
 			return false, true
 		}
 		return false, false
@@ -418,10 +428,37 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 	if da.op == opConst && db.op == opConst {
 		return false, true
 	}
+	if da.op == opAcqErr && x.isErrorVar(db) {
+		return false, true // io.EOF and its like are not nil
+	}
 	if x.isRes(a) || x.isRes(b) {
 		return false, true // a fresh resource is nothing else that has a name
 	}
 	return false, false
+}
+
+// isErrorVar: a package's error variable, such as io.EOF.
+func (x *explorer) isErrorVar(d termData) bool {
+	if d.op != opLoad || x.at(d.a).op != opGlobal {
+		return false
+	}
+	p, ok := x.at(d.a).v.Type().Underlying().(*types.Pointer)
+	return ok && isErrorType(p.Elem())
+}
+
+// isError says whether a term is known to stand for an error.
+func (x *explorer) isError(t term) bool {
+	d := x.at(t)
+	switch d.op {
+	case opOpaque:
+		return isErrorType(d.v.Type())
+	case opExtract:
+		tuple, ok := d.v.Type().(*types.Tuple)
+		return ok && d.i < tuple.Len() && isErrorType(tuple.At(d.i).Type())
+	case opLoad:
+		return x.isErrorVar(d)
+	}
+	return false
 }
 
 func (x *explorer) isSentinel(v ssa.Value) bool {
@@ -466,7 +503,7 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 }
 
 func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []term) {
-	if s.unsure || x.target.variant && !s.opened {
+	if s.unsure || x.target.variant && !s.opened || x.target.kind.NotInMain && isMain(x.root) {
 		return
 	}
 	if x.target.kind.Exits == resource.SuccessReturn && !x.succeeds(s, results) {
@@ -480,8 +517,15 @@ func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []
 	x.exits = append(x.exits, exit{instr: instr, kind: kind, trail: s.trail})
 }
 
+func isMain(fn *ssa.Function) bool {
+	return fn.Name() == "main" && fn.Parent() == nil && fn.Signature.Recv() == nil && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
+}
+
 // succeeds says whether a return with these results is known to report no error.
 func (x *explorer) succeeds(s *state, results []term) bool {
+	if s.failing {
+		return false
+	}
 	sig := x.root.Signature.Results()
 	if sig.Len() == 0 || len(results) == 0 || !isErrorType(sig.At(sig.Len()-1).Type()) {
 		return true

@@ -45,7 +45,7 @@ func (x *explorer) exec(s *state, instr ssa.Instruction) bool {
 	case ssa.Value:
 		t := x.value(s, i)
 		x.redefine(s, i)
-		if t != none {
+		if t != none && x.depth[t] <= maxDepth {
 			if d := x.at(t); d.op != opOpaque || d.v != i {
 				s.env[i] = t
 			}

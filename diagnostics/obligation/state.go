@@ -44,18 +44,19 @@ type taken struct {
 // state is one path at one point. Registers that are not in env stand for
 // their own opaque value.
 type state struct {
-	frame  *frame
-	block  *ssa.BasicBlock
-	pred   *ssa.BasicBlock
-	idx    int
-	env    map[ssa.Value]term
-	mem    map[term]term // by address
-	facts  map[term]bool // truths of opaque conditions
-	lost   map[term]bool // local variables whose address is out of our hands
-	status status
-	unsure bool // a branch was taken on something that depends on the acquisition's error in a way we cannot see
-	opened bool // with Row.OpenWith: the code has tested for that error
-	trail  *taken
+	frame   *frame
+	block   *ssa.BasicBlock
+	pred    *ssa.BasicBlock
+	idx     int
+	env     map[ssa.Value]term
+	mem     map[term]term // by address
+	facts   map[term]bool // truths of opaque conditions
+	lost    map[term]bool // local variables whose address is out of our hands
+	status  status
+	unsure  bool // a branch was taken on something that depends on the acquisition's error in a way we cannot see
+	failing bool // some error was found not to be nil
+	opened  bool // with Row.OpenWith: the code has tested for that error
+	trail   *taken
 }
 
 func (s *state) clone() *state {
@@ -69,7 +70,7 @@ func (s *state) clone() *state {
 
 // hash is equal for states from which everything that follows is the same.
 func (s *state) hash(x *explorer) uint64 {
-	h := mix(uint64(s.status)<<2 | b2u(s.unsure)<<1 | b2u(s.opened))
+	h := mix(uint64(s.status)<<2 | b2u(s.failing)<<5 | b2u(s.unsure)<<1 | b2u(s.opened))
 	for v, t := range s.env {
 		h += mix(mix(x.number(v)) ^ uint64(t))
 	}

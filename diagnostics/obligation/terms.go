@@ -54,15 +54,19 @@ type termData struct {
 
 const none term = 0
 
+// maxDepth keeps terms finite where a loop follows pointers: n = n.next.
+const maxDepth = 12
+
 // terms is the table of one function's exploration.
 type terms struct {
 	data  []termData
+	depth []uint8
 	index map[termData]term
 }
 
 func newTerms() *terms {
 	t := &terms{index: map[termData]term{}}
-	t.data = append(t.data, termData{}) // 0 is none
+	t.data, t.depth = append(t.data, termData{}), append(t.depth, 0) // 0 is none
 	return t
 }
 
@@ -71,7 +75,11 @@ func (t *terms) mk(d termData) term {
 		return id
 	}
 	id := term(len(t.data))
-	t.data = append(t.data, d)
+	deep := max(t.depth[d.a], t.depth[d.b])
+	if d.op != opCons && deep < 255 {
+		deep++
+	}
+	t.data, t.depth = append(t.data, d), append(t.depth, deep)
 	t.index[d] = id
 	return id
 }

@@ -114,11 +114,12 @@ const (
 
 // Kind is a family of resources and the words for it.
 type Kind struct {
-	ID       string // "file"
-	Noun     string // in messages: "file f from os.Open"
-	Released string // past participle: "closed", "cancelled", "unlocked"
-	Doc      string // one sentence: what is lost when it leaks
-	Exits    Exits  //
-	Paired   bool   // often held past the function by design: reported only where another path of the same function releases it
-	InMain   bool   // still reported at the end of main.main, where the system takes back everything else
+	ID         string // "file"
+	Noun       string // in messages: "file f from os.Open"
+	Released   string // past participle: "closed", "cancelled", "unlocked"
+	Doc        string // one sentence: what is lost when it leaks
+	Exits      Exits  //
+	Paired     bool   // often held past the function by design: reported only where another path of the same function releases it
+	NotInMain  bool   // silent where main.main ends: the end of the process does what the release would have done
+	NotInTests bool   // silent in test files: what is lost is the test's own output, which it checks or does not need
 }

@@ -59,5 +59,5 @@ var stdEncoding = []Row{
 	{Call: "mime/quotedprintable.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error},
 
 	{Call: "text/tabwriter.NewWriter", Kind: "flush", At: result(0), Release: by("it.Flush()"), Severity: Error},
-	{Call: "(*text/tabwriter.Writer).Init", Kind: "flush", At: receiver, Release: by("it.Flush()"), Severity: Error, Note: "returns its receiver"},
+	{Call: "(*text/tabwriter.Writer).Init", Kind: "flush", At: []Place{{From: Receiver}, {From: Result}}, OneOf: true, Release: by("it.Flush()"), Severity: Error, Note: "returns its receiver"},
 }
