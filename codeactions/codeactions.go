@@ -18,7 +18,7 @@ import (
 type Action struct {
 	ID       string                       // "insert-defer"
 	Title    string                       // one line for tables
-	Doc      string                       // Markdown: what it does, when it is not offered; before and after come from its txtar
+	Doc      string                       // Markdown: what it does, when it is not offered; before and after are its Example
 	fix      func(*request) (Offer, bool) // as a quick fix of a finding
 	refactor func(*request) (Offer, bool) // at an acquisition, finding or none
 }
@@ -29,8 +29,12 @@ type request struct {
 	finding    *diagnostics.Finding // nil for a refactoring
 }
 
-// Actions is the one ordered list of actions.
-var Actions = []*Action{}
+// Actions is the one ordered list of actions. The fix that is preferred comes
+// first.
+var Actions = []*Action{
+	insertDefer,
+	wrapInScopedHelper,
+}
 
 // Offer is one entry of the light bulb.
 type Offer struct {
@@ -51,17 +55,77 @@ type State struct {
 	Obligations []*obligation.Obligation
 }
 
+// Analyze runs the checks over a package. The error is the context's, or says
+// what could not be analysed.
+func Analyze(ctx context.Context, pkg *load.Package) (*State, error) {
+	findings, obligations, err := diagnostics.Analyze(ctx, obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info})
+	if err != nil {
+		return nil, err
+	}
+	return &State{pkg, findings, obligations}, nil
+}
+
 // QuickFixes are the proven fixes of one finding, the preferred one first.
-func QuickFixes(ctx context.Context, st *State, f *diagnostics.Finding) []Offer { return nil }
+// There are none when the context ends before they are proven.
+func QuickFixes(ctx context.Context, st *State, f *diagnostics.Finding) []Offer {
+	var proven []Offer
+	for _, o := range candidates(st, f) {
+		if Prove(ctx, st, o) == nil {
+			proven = append(proven, o)
+		}
+	}
+	return proven
+}
+
+// candidates are the fixes of one finding, not proven yet.
+func candidates(st *State, f *diagnostics.Finding) []Offer {
+	var offers []Offer
+	for _, a := range Actions {
+		if a.fix == nil || f.Obligation == nil {
+			continue
+		}
+		if o, ok := a.fix(&request{st.Pkg, f.Obligation, f}); ok {
+			o.Action = a
+			offers = append(offers, o)
+		}
+	}
+	return offers
+}
 
 // Refactorings are what can be done at a range, not proven yet: cheap to ask
-// at every cursor move.
-func Refactorings(ctx context.Context, st *State, pos, end token.Pos) []Offer { return nil }
+// at every cursor move. The range touches the statement of an acquisition, up
+// to the end of the call.
+func Refactorings(ctx context.Context, st *State, pos, end token.Pos) []Offer {
+	var offers []Offer
+	for _, ob := range st.Obligations {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if start := startOf(st.Pkg, ob); end < start || ob.Call.End() < pos {
+			continue
+		}
+		for _, a := range Actions {
+			if a.refactor == nil {
+				continue
+			}
+			if o, ok := a.refactor(&request{pkg: st.Pkg, obligation: ob}); ok {
+				o.Action = a
+				offers = append(offers, o)
+			}
+		}
+	}
+	return offers
+}
 
-// Prove checks an offer's edits against the fix laws: it applies them to the
-// text, type-checks the package again, analyses it again, and compares. It
-// returns the law that is broken, or nil.
-func Prove(ctx context.Context, st *State, o Offer) error { return nil }
-
-// Apply is the text of each changed file after the edits, by absolute path.
-func Apply(pkg *load.Package, edits []analysis.TextEdit) (map[string][]byte, error) { return nil, nil }
+// startOf is where the statement of an acquisition starts, or the call itself
+// where it is no statement of its own.
+func startOf(pkg *load.Package, ob *obligation.Obligation) token.Pos {
+	s, why := locate(pkg, ob)
+	if why != "" {
+		return ob.Call.Pos()
+	}
+	if s.inIf != nil {
+		return s.inIf.Pos()
+	}
+	return s.stmt.Pos()
+}

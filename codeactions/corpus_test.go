@@ -1,0 +1,201 @@
+package codeactions
+
+import (
+	"encoding/json"
+	"flag"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/deferls/deferls/diagnostics/load"
+)
+
+// The long form applies every fix and every refactoring of a whole corpus:
+//
+//	go test ./codeactions -run TestCorpus -v -timeout 2h -corpus std [-corpusdir DIR] [-corpusout DIR]
+var (
+	corpus    = flag.String("corpus", "", "apply every offer in the packages that match the pattern (std, ./...) instead of the sample's")
+	corpusDir = flag.String("corpusdir", "", "the directory of the module that the corpus pattern is relative to")
+	corpusOut = flag.String("corpusout", "", "write the edited files, their old text and an overlay.json for go test -overlay here")
+)
+
+// sample are packages with something to fix, and some with much to wrap.
+var sample = []string{
+	"archive/tar", "archive/zip", "bufio", "compress/flate", "compress/lzw", "context", "crypto/tls", "debug/elf",
+	"encoding/xml", "log/syslog", "mime/multipart", "net/http/httptest", "net/http/httptrace", "net/http/httputil",
+	"os", "os/signal", "os/user", "runtime/debug", "cmd/pack", "cmd/fix", "cmd/trace", "cmd/internal/buildid",
+	"cmd/internal/cov", "cmd/cover", "cmd/covdata", "cmd/go/internal/cache", "cmd/go/internal/lockedfile",
+	"cmd/go/internal/modfetch", "cmd/vendor/golang.org/x/mod/zip", "go/build", "internal/zstd", "net/smtp",
+	"net/rpc", "image/png", "text/tabwriter", "testing", "path/filepath", "io/ioutil", "mime", "encoding/csv",
+}
+
+// tally counts what became of the offers.
+type tally struct {
+	packages, findings, applied int
+	offers                      map[string]int
+}
+
+// TestCorpus applies every offer, one after the other, and holds each against
+// the fix laws. What is offered at all must hold: the guards of an action are
+// wrong where the proof has to refuse.
+func TestCorpus(t *testing.T) {
+	opt := load.Options{Dir: *corpusDir, Tests: true}
+	patterns := strings.Fields(*corpus)
+	if len(patterns) == 0 {
+		patterns = sample
+	}
+	g, err := load.Load(t.Context(), opt, patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(g.Roots) == 0 {
+		t.Fatalf("nothing matches %v: %v", patterns, g.Problems)
+	}
+	total := &tally{offers: map[string]int{}}
+	for _, m := range g.Roots {
+		total.run(t, g, m)
+	}
+	t.Logf("%d packages, %d findings, %d offers applied", total.packages, total.findings, total.applied)
+	for _, what := range slices.Sorted(maps.Keys(total.offers)) {
+		t.Logf("%5d %s", total.offers[what], what)
+	}
+	if total.applied == 0 {
+		t.Error("no fix was applied")
+	}
+}
+
+func (c *tally) run(t *testing.T, g *load.Graph, m *load.Meta) {
+	pkg, err := g.Check(t.Context(), m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := Analyze(t.Context(), pkg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.packages++
+	c.findings += len(st.Findings)
+	c.refactorings(t, st)
+	fixed := c.fixes(t, st)
+	if *corpusOut != "" {
+		writeOut(t, filepath.Join(*corpusOut, "fixes"), st.Pkg, fixed.Pkg)
+	}
+}
+
+// fixes applies the preferred fix of each finding, on top of the ones before.
+func (c *tally) fixes(t *testing.T, st *State) *State {
+	first := st
+	applied := 0
+	for i := 0; i < len(st.Findings); {
+		f := &st.Findings[i]
+		offers := candidates(st, f)
+		for _, o := range offers {
+			c.offers[o.Action.ID+" as a fix"]++
+		}
+		if _, why := (&request{st.Pkg, f.Obligation, f}).insertDefer(); why != "" {
+			c.offers["insert-defer not offered: "+why]++
+		}
+		if len(offers) == 0 {
+			i++
+			continue
+		}
+		for _, o := range offers[1:] {
+			if err := Prove(t.Context(), st, o); err != nil {
+				t.Errorf("%s: %v", at(st, f.Pos), err)
+			}
+		}
+		next, err := prove(t.Context(), st, offers[0])
+		if err != nil {
+			t.Errorf("%s: %v", at(st, f.Pos), err)
+			i++
+			continue
+		}
+		t.Logf("%s: %s\n\t%s", at(st, f.Pos), f.Message, offers[0].Title)
+		if len(next.Findings) != len(st.Findings)-1 {
+			t.Errorf("%s: %d findings before, %d after", at(st, f.Pos), len(st.Findings), len(next.Findings))
+		}
+		st = next
+		applied++
+	}
+	if len(st.Findings) != len(first.Findings)-applied {
+		t.Errorf("%s: %d findings, %d fixes applied, %d findings left", st.Pkg.PkgPath, len(first.Findings), applied, len(st.Findings))
+	}
+	c.applied += applied
+	return st
+}
+
+// refactorings proves each one by itself.
+func (c *tally) refactorings(t *testing.T, st *State) {
+	seen := map[token.Pos]bool{}
+	for _, ob := range st.Obligations {
+		if seen[ob.Call.Pos()] {
+			continue
+		}
+		seen[ob.Call.Pos()] = true
+		for _, o := range Refactorings(t.Context(), st, ob.Call.Pos(), ob.Call.Pos()) {
+			if o.Disabled != "" {
+				c.offers[o.Action.ID+" disabled: "+o.Disabled]++
+				continue
+			}
+			c.offers[o.Action.ID+" as a refactoring"]++
+			next, err := prove(t.Context(), st, o)
+			if err != nil {
+				t.Errorf("%s: %v", at(st, ob.Call.Pos()), err)
+				continue
+			}
+			c.applied++
+			if *corpusOut != "" {
+				t.Logf("%s: %s", at(st, ob.Call.Pos()), o.Title)
+				writeOut(t, filepath.Join(*corpusOut, "refactorings", strconv.Itoa(c.applied)), st.Pkg, next.Pkg)
+			}
+		}
+	}
+}
+
+func at(st *State, p token.Pos) string {
+	pos := st.Pkg.Fset.PositionFor(p, false)
+	return pos.Filename + ":" + strconv.Itoa(pos.Line)
+}
+
+// writeOut adds what has changed to the corpus's output directory.
+func writeOut(t *testing.T, dir string, before, after *load.Package) {
+	overlay := struct{ Replace map[string]string }{map[string]string{}}
+	index := filepath.Join(dir, "overlay.json")
+	if data, err := os.ReadFile(index); err == nil {
+		if err := json.Unmarshal(data, &overlay); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, text := range after.Text {
+		if string(text) == string(before.Text[name]) {
+			continue
+		}
+		for version, text := range map[string][]byte{"before": before.Text[name], "after": text} {
+			to := filepath.Join(dir, version, strings.ReplaceAll(name, ":", ""))
+			if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(to, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if version == "after" {
+				overlay.Replace[name] = to
+			}
+		}
+	}
+	data, err := json.MarshalIndent(overlay, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(index, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,214 @@
+package codeactions
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"go/format"
+	"go/token"
+	"slices"
+
+	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/diagnostics/load"
+	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+// Prove checks an offer's edits against the fix laws that can be checked by
+// machine: it applies them to the text, type-checks the package again,
+// analyses it again, and compares. It returns the law that is broken, or nil.
+//
+//  1. The result parses, has no new type error, and is as gofmt-clean as before.
+//  2. The finding is gone, and no new one of equal or higher severity has come.
+//  3. Asked again, nothing is offered for that obligation.
+func Prove(ctx context.Context, st *State, o Offer) error {
+	_, err := prove(ctx, st, o)
+	return err
+}
+
+// prove also returns the package as it is after the edits.
+func prove(ctx context.Context, st *State, o Offer) (*State, error) {
+	if o.Disabled != "" {
+		return nil, fmt.Errorf("%s cannot be done: %s", o.Title, o.Disabled)
+	}
+	if len(o.Edits) == 0 {
+		return nil, fmt.Errorf("%s has no edits; ask for the code actions again", o.Title)
+	}
+	text, err := Apply(st.Pkg, o.Edits)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := byFile(st.Pkg, o.Edits)
+	if err != nil {
+		return nil, err
+	}
+	for name, after := range text {
+		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(after) {
+			return nil, fmt.Errorf("%s would leave %s not formatted as gofmt does", o.Title, name)
+		}
+	}
+	pkg, err := st.Pkg.Edit(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if msg := newError(st.Pkg, pkg); msg != "" {
+		return nil, fmt.Errorf("%s would not compile: %s", o.Title, msg)
+	}
+	next, err := Analyze(ctx, pkg)
+	if err != nil {
+		return nil, err
+	}
+	c := compared{st, next, changes}
+	if err := c.gone(o); err != nil {
+		return nil, err
+	}
+	if err := c.nothingNew(o); err != nil {
+		return nil, err
+	}
+	return next, c.settled(o)
+}
+
+// gofmtClean says whether gofmt would change nothing. Line ends and the
+// byte-order mark are not its business here: it would take both away.
+func gofmtClean(text []byte) bool {
+	text = bytes.TrimPrefix(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\ufeff"))
+	formatted, err := format.Source(text)
+	return err == nil && bytes.Equal(formatted, text)
+}
+
+// newError is a message of the parser or the type checker that was not there
+// before, or not as often.
+func newError(before, after *load.Package) string {
+	known := map[string]int{}
+	for _, e := range before.Errors {
+		known[e.Msg]++
+	}
+	for _, e := range after.Errors {
+		if known[e.Msg]--; known[e.Msg] < 0 {
+			return e.Msg
+		}
+	}
+	return ""
+}
+
+// compared is a package before and after some changes.
+type compared struct {
+	before, after *State
+	changes       map[string][]change
+}
+
+// spot is a place in the text after the changes.
+type spot struct {
+	file   string
+	offset int
+}
+
+func spotOf(pkg *load.Package, p token.Pos) spot {
+	tf := pkg.Fset.File(p)
+	return spot{tf.Name(), tf.Offset(p)}
+}
+
+// carried is where a place of the text before is after the changes; false if
+// it was taken away.
+func (c compared) carried(p token.Pos) (spot, bool) {
+	at := spotOf(c.before.Pkg, p)
+	offset, ok := moved(c.changes[at.file], at.offset)
+	return spot{at.file, offset}, ok
+}
+
+// inserted says whether a place of the text after lies in what was written.
+func (c compared) inserted(at spot) bool {
+	shift := 0
+	for _, ch := range c.changes[at.file] {
+		start := ch.start + shift
+		if start <= at.offset && at.offset < start+len(ch.text) {
+			return true
+		}
+		shift += len(ch.text) - (ch.end - ch.start)
+	}
+	return false
+}
+
+// same are the obligations after the changes that an obligation before has
+// become: the same call, or what was written in its stead.
+func (c compared) same(ob *obligation.Obligation) []*obligation.Obligation {
+	var list []*obligation.Obligation
+	at, kept := c.carried(ob.Call.Pos())
+	for _, n := range c.after.Obligations {
+		now := spotOf(c.after.Pkg, n.Call.Pos())
+		if kept && now == at && n.Place == ob.Place || !kept && c.inserted(now) {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// gone is the first half of law 2.
+func (c compared) gone(o Offer) error {
+	if o.Finding == nil {
+		return nil
+	}
+	list := c.same(o.Obligation)
+	if len(list) == 0 {
+		return fmt.Errorf("%s would hide the acquisition: nothing shows that it is released", o.Title)
+	}
+	for _, f := range c.after.Findings {
+		if slices.Contains(list, f.Obligation) {
+			return fmt.Errorf("%s would not be enough: %s", o.Title, f.Message)
+		}
+	}
+	return nil
+}
+
+// nothingNew is the second half of law 2.
+func (c compared) nothingNew(o Offer) error {
+	type key struct {
+		check string
+		at    spot
+		place resource.Place
+	}
+	keyOf := func(f diagnostics.Finding, at spot) key {
+		k := key{check: f.Check, at: at}
+		if f.Obligation != nil {
+			k.place = f.Obligation.Place
+		}
+		return k
+	}
+	worst := resource.None
+	if o.Finding != nil {
+		worst = o.Finding.Severity
+	}
+	known := map[key]resource.Severity{}
+	for _, f := range c.before.Findings {
+		if at, ok := c.carried(f.Pos); ok {
+			known[keyOf(f, at)] = f.Severity
+		}
+	}
+	for _, f := range c.after.Findings {
+		if was, ok := known[keyOf(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was {
+			continue
+		}
+		if f.Severity >= worst {
+			return fmt.Errorf("%s would bring a new finding: %s", o.Title, f.Message)
+		}
+	}
+	return nil
+}
+
+// settled is law 3: no quick fix, and not the same refactoring again.
+func (c compared) settled(o Offer) error {
+	for _, ob := range c.same(o.Obligation) {
+		for i, f := range c.after.Findings {
+			if f.Obligation == ob && len(candidates(c.after, &c.after.Findings[i])) > 0 {
+				return fmt.Errorf("%s would leave something to be fixed at the same acquisition", o.Title)
+			}
+		}
+		if o.Action.refactor == nil {
+			continue
+		}
+		if _, again := o.Action.refactor(&request{pkg: c.after.Pkg, obligation: ob}); again {
+			return fmt.Errorf("%s would be offered again for what it has written", o.Title)
+		}
+	}
+	return nil
+}

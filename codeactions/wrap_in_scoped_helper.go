@@ -1,0 +1,313 @@
+package codeactions
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+var wrapInScopedHelper = &Action{
+	ID:    "wrap-in-scoped-helper",
+	Title: "wrap the statements that use it in a scoped helper",
+	Doc: `Moves an acquisition with its error check into a helper that acquires, calls
+back and releases on every way out, and turns the statements that use the
+resource into the function it calls: what ` + "`with`" + ` is to Python. The helper is
+written after the function, or used again where the package has the same one.
+
+For a function whose last result is an error. Shown disabled, with the reason,
+where the statements leave their block in a way that a function cannot
+(` + "`break`" + `, a returned value, a ` + "`defer`" + `), or where a variable of theirs is needed
+after them.`,
+	fix: func(r *request) (Offer, bool) {
+		o, ok := r.wrapInScopedHelper()
+		o.Kind = "quickfix"
+		return o, ok && o.Disabled == "" && r.finding.Check == "leak"
+	},
+	refactor: (*request).wrapInScopedHelper,
+}
+
+const (
+	whyHeaderWrap   = "the acquisition stands in the header of an if statement"
+	whyNotDeclared  = "the variable is declared before the acquisition"
+	whyMoreResults  = "the acquisition has another result besides the error"
+	whyNoReturn     = "no error check that returns follows the acquisition"
+	whyCheckDoes    = "the error check does more than return the error"
+	whyCheckUses    = "the error check uses what the helper would not know"
+	whyComment      = "a comment in the acquisition or its error check would be lost"
+	whyReleasedHere = "the block releases it by hand"
+)
+
+// wrap is one wrapping in the making.
+type wrap struct {
+	*site
+	failed   *ast.ReturnStmt // the return of the error check
+	deferred *ast.DeferStmt  // the release that the author has deferred right after the check; it moves into the helper
+	head     ast.Stmt        // the last statement that moves into the helper
+	block    []ast.Stmt      // the statements that become the function
+	tail     []ast.Stmt      // what follows them
+	whole    bool            // the block ends in a return, and returns for the function around it
+	up       map[ast.Node]ast.Node
+	ownErr   bool // the acquisition declares the error's variable
+}
+
+// wrapInScopedHelper is the offer at an acquisition of the shape that the
+// action is for; whatever else stands in its way makes it a disabled one.
+func (r *request) wrapInScopedHelper() (Offer, bool) {
+	s, why := locate(r.pkg, r.obligation)
+	if why != "" || !s.wrappable() || s.inHelper() {
+		return Offer{}, false
+	}
+	name := "with" + s.resourceWord()
+	o := Offer{
+		Title:      "Wrap in " + name,
+		Kind:       "refactor.rewrite.deferls.wrap-in-scoped-helper",
+		Finding:    r.finding,
+		Obligation: r.obligation,
+	}
+	w := &wrap{site: s}
+	h, why := w.prepare(name)
+	if why == "" {
+		o.Edits, why = w.edits(h)
+		o.Title = "Wrap in " + h.name
+	}
+	o.Disabled = why
+	return o, true
+}
+
+// wrappable says whether an acquisition is of the kind and in the place that
+// the action is about at all.
+func (s *site) wrappable() bool {
+	results := s.sig.Results()
+	return s.ob.Place.From == resource.Result && s.ob.Var != nil && s.ob.Name != "" && s.held() != nil &&
+		s.returnsError() && s.errName() != nil && s.index >= 0 &&
+		results.Len() > 0 && isError(results.At(results.Len()-1).Type()) &&
+		!shared[s.ob.Kind.ID] && !blocking[s.ob.Kind.ID] && !consuming[s.ob.Kind.ID]
+}
+
+// inHelper says whether the acquisition is that of a scoped helper already:
+// the function goes on to call back one of its parameters.
+func (s *site) inHelper() bool {
+	rest := s.rest()
+	if len(rest) == 0 {
+		return false
+	}
+	ret, ok := rest[len(rest)-1].(*ast.ReturnStmt)
+	if !ok || len(ret.Results) != 1 {
+		return false
+	}
+	call, ok := ret.Results[0].(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return false
+	}
+	for p := range s.sig.Params().Variables() {
+		if s.names(call.Fun, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// resourceWord names the helper: the type of the resource, or its kind where
+// the type says nothing.
+func (s *site) resourceWord() string {
+	if name := typeName(s.ob.Var.Type()); name != "" {
+		return upperFirst(name)
+	}
+	return upperFirst(strings.ReplaceAll(s.ob.Kind.ID, "-", ""))
+}
+
+// prepare decides what moves where, or says why it cannot.
+func (w *wrap) prepare(name string) (*helper, string) {
+	steps := []func() string{w.whyEvents, w.whyAcquisition, w.whyCheck, w.whyComments, w.takeDefer, w.whyBlock, w.whyFlow, w.whyVariables, w.whyOutlives}
+	for _, step := range steps {
+		if why := step(); why != "" {
+			return nil, why
+		}
+	}
+	return w.helper(name)
+}
+
+func (w *wrap) whyEvents() string {
+	for _, e := range w.ob.Events {
+		switch {
+		case e.Kind == obligation.Transferred, e.Kind == obligation.Unknown && !w.deferredToo():
+			return whyHandedOn
+		case e.Kind == obligation.Released && !w.deferredToo():
+			return whyReleasedHere
+		}
+	}
+	return ""
+}
+
+func (w *wrap) deferredToo() bool {
+	for _, e := range w.ob.Events {
+		if e.Kind == obligation.Deferred {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *wrap) whyAcquisition() string {
+	a, ok := w.stmt.(*ast.AssignStmt)
+	switch {
+	case w.inIf != nil:
+		return whyHeaderWrap
+	case w.ob.Row.OpenWith != "":
+		return whyOpenWithErr
+	case !ok || a.Tok != token.DEFINE || w.pkg.Info.Defs[w.held()] != types.Object(w.ob.Var):
+		return whyNotDeclared
+	case len(w.lhs) != 2:
+		return whyMoreResults
+	}
+	w.ownErr = w.pkg.Info.Defs[w.errName()] != nil
+	return ""
+}
+
+// whyCheck wants the statement after the acquisition to be
+//
+//	if err != nil {
+//		return ..., err
+//	}
+//
+// with nothing else in it.
+func (w *wrap) whyCheck() string {
+	if len(w.rest()) == 0 {
+		return whyNoReturn
+	}
+	check, ok := w.rest()[0].(*ast.IfStmt)
+	if !ok || check.Init != nil || check.Else != nil || w.tests(check.Cond) != errNotNil || !w.ends(check.Body.List) {
+		return whyNoReturn
+	}
+	w.failed, ok = check.Body.List[0].(*ast.ReturnStmt)
+	if !ok || len(w.failed.Results) != w.sig.Results().Len() {
+		return whyCheckDoes
+	}
+	w.head = check
+	return ""
+}
+
+// whyComments: the acquisition and its check are written anew.
+func (w *wrap) whyComments() string {
+	for _, g := range w.file.Comments {
+		if g.Pos() > w.stmt.Pos() && g.Pos() < w.head.End() {
+			return whyComment
+		}
+	}
+	return ""
+}
+
+// takeDefer finds the release that the author has deferred: the helper does it
+// now.
+func (w *wrap) takeDefer() string {
+	rel, why := w.release(w.ob.Name)
+	if why != "" {
+		return why
+	}
+	if len(w.rest()) < 2 {
+		return ""
+	}
+	d, ok := w.rest()[1].(*ast.DeferStmt)
+	if ok && w.src.code(d.Call) == rel.call {
+		w.deferred, w.head = d, d
+	}
+	return ""
+}
+
+// edits are the edits of the call, of the block and of the file around them.
+func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
+	last := w.block[len(w.block)-1]
+	end, ok := w.src.restOfLine(last.End())
+	start, alone := w.src.restOfLine(w.head.End())
+	if !ok || !alone || !w.src.opensLine(w.stmt.Pos()) {
+		return nil, whySharedLine
+	}
+	indent := w.src.indent(w.stmt.Pos())
+	open, closing := w.brackets(h, indent)
+	edits := []analysis.TextEdit{{Pos: w.stmt.Pos(), End: w.head.End(), NewText: []byte(w.src.lines(open))}}
+	edits = append(edits, w.withoutBlankLines(start)...)
+	edits = append(edits, w.indented(start, end)...)
+	if at := w.assignToDeclare(); at.IsValid() {
+		edits = append(edits, analysis.TextEdit{Pos: at, End: at + 1, NewText: []byte(":=")})
+	}
+	edits = append(edits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(w.src.lines(closing))})
+	if h.known {
+		return edits, ""
+	}
+	after, ok := w.src.restOfLine(w.outermost().End())
+	if !ok {
+		return nil, whySharedLine
+	}
+	return append(edits, analysis.TextEdit{Pos: after, End: after, NewText: []byte(w.src.lines("\n\n" + h.text))}), ""
+}
+
+// brackets are the code in front of the block and behind it.
+func (w *wrap) brackets(h *helper, indent string) (string, string) {
+	err := w.errName().Name
+	call := h.call + " {"
+	if w.needsErr() {
+		call += "\n" + indent + "\tvar " + err + " error"
+	}
+	if w.whole {
+		return "return " + call, "\n" + indent + "})"
+	}
+	results := make([]string, 0, len(w.failed.Results))
+	for _, r := range w.failed.Results[:len(w.failed.Results)-1] {
+		results = append(results, w.src.code(r))
+	}
+	back := "{\n" + indent + "\treturn " + strings.Join(append(results, err), ", ") + "\n" + indent + "}"
+	done := "\n" + indent + "\treturn nil\n" + indent + "})"
+	if w.ownErr && w.firstMention(w.tail, w.variable(w.errName())) != nil {
+		return err + " := " + call, done + "\n" + indent + "if " + err + " != nil " + back
+	}
+	return "if " + err + " := " + call, done + "; " + err + " != nil " + back
+}
+
+// withoutBlankLines takes away the blank lines between the check and the block.
+func (w *wrap) withoutBlankLines(from token.Pos) []analysis.TextEdit {
+	at := w.src.offset(from)
+	end := at
+	for next := w.nextLine(end); next < len(w.src.text) && strings.TrimSpace(string(w.src.text[next:w.src.lineEnd(next)])) == ""; next = w.nextLine(next) {
+		end = w.src.lineEnd(next)
+	}
+	if end == at {
+		return nil
+	}
+	return []analysis.TextEdit{{Pos: from, End: w.src.file.Pos(end)}}
+}
+
+// nextLine is the offset at which the line after the one of offset starts.
+func (w *wrap) nextLine(offset int) int {
+	return w.src.lineEnd(offset) + len(w.src.newline())
+}
+
+// indented pushes the lines after from, up to to, in by one step. The inside
+// of a raw string stays as it is.
+func (w *wrap) indented(from, to token.Pos) []analysis.TextEdit {
+	raw := map[int]bool{}
+	for _, st := range w.block {
+		ast.Inspect(st, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && strings.HasPrefix(lit.Value, "`") {
+				for at := w.nextLine(w.src.offset(lit.Pos())); at <= w.src.offset(lit.End()); at = w.nextLine(at) {
+					raw[at] = true
+				}
+			}
+			return true
+		})
+	}
+	var edits []analysis.TextEdit
+	for at := w.nextLine(w.src.offset(from)); at < w.src.offset(to); at = w.nextLine(at) {
+		if raw[at] || strings.TrimSpace(string(w.src.text[at:w.src.lineEnd(at)])) == "" {
+			continue
+		}
+		p := w.src.file.Pos(at)
+		edits = append(edits, analysis.TextEdit{Pos: p, End: p, NewText: []byte("\t")})
+	}
+	return edits
+}
