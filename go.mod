@@ -11,7 +11,7 @@ require (
 
 require (
 	github.com/go-json-experiment/json v1.27.2 // indirect
-	go.lsp.dev/jsonrpc2 v1.0.1 // indirect
+	go.lsp.dev/jsonrpc2 v1.0.1
 	go.lsp.dev/protocol v1.0.1
 	go.lsp.dev/uri v1.0.1
 )

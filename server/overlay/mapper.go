@@ -29,6 +29,9 @@ func NewMapper(text []byte, enc protocol.PositionEncodingKind) *Mapper {
 // Text is the text; it must not be changed.
 func (m *Mapper) Text() []byte { return m.text }
 
+// Encoding is what its positions count in.
+func (m *Mapper) Encoding() protocol.PositionEncodingKind { return m.enc }
+
 // appendLines appends the starts of the lines that begin in (from, to].
 func appendLines(lines []int, text []byte, from, to int) []int {
 	for i := from; i < to; i++ {

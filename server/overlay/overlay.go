@@ -5,6 +5,8 @@ package overlay
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -14,9 +16,10 @@ import (
 // File.
 type File struct {
 	*Mapper
-	Path    string  // absolute
-	URI     uri.URI // as the client wrote it; answers repeat it byte for byte
-	Version int32
+	Path     string  // absolute
+	URI      uri.URI // as the client wrote it; answers repeat it byte for byte
+	Version  int32   // the client's number; it begins anew when the file is opened again
+	Revision int64   // ours, never given twice; the server gives it before anyone sees the File
 }
 
 // Open is a file as the editor has just opened it.
@@ -66,6 +69,24 @@ func (fs Files) Without(path string) Files {
 	next := maps.Clone(fs)
 	delete(next, path)
 	return next
+}
+
+// Read is the text of a file: the open one, or else the one on disk.
+func (fs Files) Read(path string) ([]byte, error) {
+	if f := fs[path]; f != nil {
+		return f.Text(), nil
+	}
+	return os.ReadFile(path)
+}
+
+// Any says whether a file in dir is open.
+func (fs Files) Any(dir string) bool {
+	for path := range fs {
+		if filepath.Dir(path) == dir {
+			return true
+		}
+	}
+	return false
 }
 
 // Texts is the text of every file by path, as the go command's -overlay and the

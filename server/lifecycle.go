@@ -1,0 +1,114 @@
+package server
+
+import (
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+)
+
+// stage is where the server stands between initialize and exit.
+type stage int
+
+const (
+	created stage = iota
+	running
+	shutDown
+)
+
+// admit refuses a request that the protocol does not allow at the present
+// stage.
+func (s *server) admit(method string) error {
+	switch {
+	case s.stage == shutDown:
+		return jsonrpc2.Errorf(jsonrpc2.InvalidRequest, "%s came after shutdown: only exit may follow", method)
+	case s.stage == created && method != protocol.MethodInitialize:
+		return jsonrpc2.Errorf(jsonrpc2.ServerNotInitialized, "%s came before initialize", method)
+	case s.stage == running && method == protocol.MethodInitialize:
+		return jsonrpc2.Errorf(jsonrpc2.InvalidRequest, "initialize came a second time")
+	}
+	return nil
+}
+
+// initialize answers with what this server does. It announces nothing that
+// gopls does as well: the two run side by side.
+func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeResult {
+	s.can = abilitiesOf(&p.Capabilities)
+	s.stage = running
+	s.log.Info("initialized", "client", p.ClientInfo.Name, "encoding", s.can.encoding)
+	yes, change := true, protocol.TextDocumentSyncKindIncremental
+	return &protocol.InitializeResult{
+		ServerInfo: protocol.ServerInfo{Name: "deferls", Version: protocol.NewOptional(s.version)},
+		Capabilities: protocol.ServerCapabilities{
+			PositionEncoding: s.can.encoding,
+			TextDocumentSync: &protocol.TextDocumentSyncOptions{
+				OpenClose: &yes,
+				Change:    &change,
+				Save:      &protocol.SaveOptions{},
+			},
+			CodeActionProvider: &protocol.CodeActionOptions{
+				CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite},
+				ResolveProvider: &yes,
+			},
+			Workspace: &protocol.WorkspaceOptions{
+				WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+					Supported:           &yes,
+					ChangeNotifications: protocol.Boolean(true),
+				},
+			},
+		},
+	}
+}
+
+// initialized asks the client to tell of files that change without being
+// edited. It takes no parameters: some clients send none, others null.
+func (s *server) initialized() {
+	if !s.can.registerWatchers {
+		return // then module files are looked at before each analysis, and Go files on save
+	}
+	var watched protocol.DidChangeWatchedFilesRegistrationOptions
+	for _, glob := range []protocol.Pattern{"**/*.go", "**/go.mod", "**/go.sum", "**/go.work"} {
+		watched.Watchers = append(watched.Watchers, protocol.FileSystemWatcher{GlobPattern: glob})
+	}
+	options, err := protocol.Marshal(&watched)
+	if err != nil {
+		s.log.Error("the file watchers could not be written", "error", err)
+		return
+	}
+	go func() { // the answer comes through the read loop that we are on
+		err := s.client.RegisterCapability(s.work, &protocol.RegistrationParams{
+			Registrations: []protocol.Registration{{
+				ID:              "deferls-watched-files",
+				Method:          protocol.MethodWorkspaceDidChangeWatchedFiles,
+				RegisterOptions: options,
+			}},
+		})
+		if err != nil && s.work.Err() == nil {
+			s.log.Warn("the client did not register the file watchers", "error", err)
+		}
+	}()
+}
+
+// didChangeWorkspaceFolders has nothing to keep: each directory is loaded from
+// itself, and the go command finds its module or workspace. That is also how
+// several modules and go.work come to be understood.
+func (s *server) didChangeWorkspaceFolders(p *protocol.DidChangeWorkspaceFoldersParams) error {
+	s.log.Debug("workspace folders changed", "added", len(p.Event.Added), "removed", len(p.Event.Removed))
+	return nil
+}
+
+// shutdown ends all work that is under way, and waits for none of it.
+func (s *server) shutdown() {
+	s.stage = shutDown
+	s.stop()
+}
+
+// exit ends Serve.
+func (s *server) exit() {
+	var err error
+	if s.stage != shutDown {
+		err = ErrNoShutdown
+	}
+	select {
+	case s.exited <- err:
+	default: // said before
+	}
+}

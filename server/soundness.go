@@ -1,0 +1,172 @@
+package server
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"math"
+
+	"go.lsp.dev/protocol"
+
+	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/server/overlay"
+)
+
+// Code that does not compile is the normal case in an editor. The engine says
+// nothing about a function that is not sound, and a squiggle that came and went
+// with every word typed would be worse than one that is a moment old. So where
+// the new text cannot be judged, the last result stays, moved along with the
+// text it is about.
+
+// span is a part of a file, in byte offsets.
+type span struct{ start, end int }
+
+func (s span) holds(offset int) bool { return s.start <= offset && offset < s.end }
+
+func within(spans []span, offset int) bool {
+	for _, s := range spans {
+		if s.holds(offset) {
+			return true
+		}
+	}
+	return false
+}
+
+// unsoundIn are the parts of each file that could not be judged: functions with
+// an error in which the engine saw nothing, and after a syntax error the rest
+// of the file, which the parser may have taken for something else.
+func unsoundIn(st *codeactions.State) map[string][]span {
+	broken := map[string][]span{}
+	if len(st.Pkg.Errors) == 0 {
+		return broken
+	}
+	for _, file := range st.Pkg.Files {
+		tok := st.Pkg.Fset.File(file.FileStart)
+		var errs []token.Pos
+		for _, e := range st.Pkg.Errors {
+			if e.Pos.IsValid() && tok == st.Pkg.Fset.File(e.Pos) {
+				errs = append(errs, e.Pos)
+			}
+		}
+		if errs == nil {
+			continue
+		}
+		path := tok.Name()
+		if at, ok := syntaxError(st.Pkg.Text[path]); ok {
+			start := declAtOrBefore(file, tok, at)
+			broken[path] = append(broken[path], span{start, math.MaxInt})
+		}
+		for _, d := range file.Decls {
+			if contains(d, errs) && !sawAny(st, d) {
+				broken[path] = append(broken[path], span{tok.Offset(d.Pos()), tok.Offset(d.End())})
+			}
+		}
+	}
+	return broken
+}
+
+// syntaxError is where the first one is.
+func syntaxError(text []byte) (offset int, ok bool) {
+	_, err := parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution)
+	var list scanner.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
+		return 0, false
+	}
+	return list[0].Pos.Offset, true
+}
+
+// declAtOrBefore is the start of the last declaration that begins no later than
+// an offset: a brace too many ends a function early, and the error comes
+// behind it.
+func declAtOrBefore(file *ast.File, tok *token.File, offset int) int {
+	start := 0
+	for _, d := range file.Decls {
+		if _, bad := d.(*ast.BadDecl); bad {
+			continue
+		}
+		if at := tok.Offset(d.Pos()); at <= offset {
+			start = at
+		}
+	}
+	return start
+}
+
+func contains(n ast.Node, positions []token.Pos) bool {
+	for _, p := range positions {
+		if n.Pos() <= p && p <= n.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// sawAny says whether the engine saw an acquisition in a declaration: then it
+// took it for sound, whatever the compiler says (that a variable is not used
+// yet, most often).
+func sawAny(st *codeactions.State, d ast.Decl) bool {
+	for _, o := range st.Obligations {
+		if d.Pos() <= o.Call.Pos() && o.Call.Pos() < d.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// moved are the diagnostics of one text carried over to another, with those
+// left out that an edit has touched.
+func moved(from, to *overlay.File, all []protocol.Diagnostic) []protocol.Diagnostic {
+	shift := shiftBetween(from.Text(), to.Text())
+	carry := func(r protocol.Range) (protocol.Range, bool) {
+		start, ok1 := shift.offset(from.Offset(r.Start))
+		end, ok2 := shift.offset(from.Offset(r.End))
+		return to.Range(start, end), ok1 && ok2 && start <= end
+	}
+	var kept []protocol.Diagnostic
+	for _, d := range all {
+		var ok bool
+		if d.Range, ok = carry(d.Range); !ok {
+			continue
+		}
+		var related []protocol.DiagnosticRelatedInformation
+		for _, info := range d.RelatedInformation {
+			if info.Location.URI == from.URI {
+				if info.Location.Range, ok = carry(info.Location.Range); !ok {
+					continue
+				}
+			}
+			related = append(related, info)
+		}
+		d.RelatedInformation = related
+		kept = append(kept, d)
+	}
+	return kept
+}
+
+// shift is the one edit that turns a text into another, as far as their common
+// start and common end tell.
+type shift struct{ same, from, delta int }
+
+func shiftBetween(a, b []byte) shift {
+	n := min(len(a), len(b))
+	start := 0
+	for start < n && a[start] == b[start] {
+		start++
+	}
+	end := 0
+	for end < n-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	return shift{same: start, from: len(a) - end, delta: len(b) - len(a)}
+}
+
+func (s shift) offset(o int) (int, bool) {
+	switch {
+	case o <= s.same:
+		return o, true
+	case o >= s.from:
+		return o + s.delta, true
+	}
+	return 0, false
+}
