@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-const twoPackages = "package m\n\nimport (\n\t\"io\"\n\t\"os\"\n)\n\nvar _ io.Reader = os.Stdin\n"
+// The export data of os, which is imported first, refers to io/fs.
+const osAndFS = "package m\n\nimport (\n\t\"os\"\n\t\"io/fs\"\n)\n\nvar info fs.FileInfo\nvar _ = os.SameFile(info, info)\n"
 
 func loadOne(t *testing.T, text string) *Graph {
 	t.Helper()
@@ -37,16 +38,16 @@ func TestUnreadableExportData(t *testing.T) {
 	}
 	for name, file := range map[string]string{"gone": "/no/such/file", "garbage": garbage} {
 		t.Run(name, func(t *testing.T) {
-			g := loadOne(t, twoPackages)
+			g := loadOne(t, osAndFS)
 			before, err := g.Check(t.Context(), g.Roots[0], nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			delete(g.views, "")
-			if g.byPath["os"].export == "" {
+			if g.byPath["io/fs"].export == "" {
 				t.Fatal("there is no export data to begin with")
 			}
-			g.byPath["os"].export = file
+			g.byPath["io/fs"].export = file
 			p, err := g.Check(t.Context(), g.Roots[0], nil)
 			if err != nil || len(p.Errors) > 0 {
 				t.Errorf("check: %v %v", err, p.Errors)
@@ -59,6 +60,27 @@ func TestUnreadableExportData(t *testing.T) {
 				t.Errorf("edit of a package from before: %v %v", err, p.Errors)
 			}
 		})
+	}
+}
+
+// A body or a comment is nothing that importers see: typing there must not
+// send every dependent back to the source.
+func TestBodiesDoNotDirtyExportData(t *testing.T) {
+	g := loadOne(t, "package m\n\nfunc F() int { return 1 }\n\nvar V = func() int { return 1 }\n")
+	m := g.Roots[0]
+	for text, clean := range map[string]bool{
+		"package m\n\nfunc F() int { return 1 }\n\nvar V = func() int { return 1 }\n":                   true,
+		"package m\n\nfunc F() int { // one\nreturn 2 }\n\n// V is.\nvar V = func() int { return 1 }\n": true,
+		"package m\n\nfunc F() int { return /* two */ 2 }\n\nvar V = func() int { return 1 }\n":         true,
+		"package m\n\nfunc F() (x int) { return 1 }\n\nvar V = func() int { return 1 }\n":               false,
+		"package m\n\nfunc F() int { return 1 }\n\nvar V = func() bool { return true }\n":               false,
+		"package m\n\nfunc F() int { return 1 }\n\nvar V = func() int { return 1 }\n\nfunc G() {}\n":    false,
+		"package m\n\nfunc F() int { return 1 \n":                                                       false,
+	} {
+		w := g.world(map[string][]byte{m.Files[0]: []byte(text)})
+		if got := w.dirt(m) == ""; got != clean {
+			t.Errorf("clean is %v for\n%s", got, text)
+		}
 	}
 }
 

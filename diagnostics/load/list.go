@@ -178,16 +178,14 @@ func within(dir, parent string) bool {
 func roots(pkgs []*packages.Package, byID map[string]*Meta) []*Meta {
 	tested := map[string]bool{} // packages that have a variant with their own test files
 	for _, p := range pkgs {
-		if v := p.ForTest; v == p.PkgPath {
-			tested[v] = true
+		if p.ForTest == p.PkgPath {
+			tested[p.PkgPath] = true
 		}
 	}
 	var roots []*Meta
 	for _, p := range pkgs {
-		v := p.ForTest
 		switch {
-		case v == "" && tested[p.PkgPath]:
-		case v != "" && p.PkgPath != v && p.PkgPath != v+"_test": // another package, built anew because it imports the tested one
+		case p.ForTest == "" && tested[p.PkgPath]:
 		case isTestMain(p, byID):
 		case len(p.GoFiles) == 0:
 		default:

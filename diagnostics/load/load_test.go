@@ -326,6 +326,8 @@ var F string = mid.Get().F
 			want(t, "as loaded", check(nil), intError)
 			want(t, "in the overlay", check(map[string][]byte{low: []byte(changed)}))
 			want(t, "overlay gone", check(nil), intError)
+			want(t, "in another overlay", check(map[string][]byte{low: []byte(strings.ReplaceAll(changed, "F string", "F bool"))}),
+				"top.go:9:16: cannot use mid.Get().F (value of type bool) as string value in variable declaration")
 			if err := os.WriteFile(low, []byte(changed), 0o666); err != nil {
 				t.Fatal(err)
 			}
@@ -389,6 +391,39 @@ const B = 1
 	if err != nil || len(q.Files) != 2 {
 		t.Errorf("a file of another package: %v, %d files", err, len(q.Files))
 	}
+}
+
+// An import that only the edit has means the same variant as the go command
+// would have chosen.
+func TestEditFindsTheTestVariant(t *testing.T) {
+	dir := module(t, `
+-- go.mod --
+module ex.com/m
+
+go 1.24
+-- p/p.go --
+package p
+-- p/p_test.go --
+package p
+
+func Hidden() {}
+-- p/x_test.go --
+package p_test
+-- q/q.go --
+package q
+`)
+	g := loaded(t, load.Options{Dir: dir, Tests: true}, "./...")
+	edited := func(id, file, text string) []string {
+		t.Helper()
+		p, err := checked(t, g, id, nil).Edit(t.Context(), map[string][]byte{dir + file: []byte(text)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return errorsOf(p)
+	}
+	want(t, "errors in its own test", edited("ex.com/m/p_test [ex.com/m/p.test]", "/p/x_test.go", "package p_test\n\nimport \"ex.com/m/p\"\n\nvar _ = p.Hidden\n"))
+	want(t, "errors elsewhere", edited("ex.com/m/q", "/q/q.go", "package q\n\nimport \"ex.com/m/p\"\n\nvar _ = p.Hidden\n"),
+		"q.go:5:11: undefined: p.Hidden")
 }
 
 func TestEditBodies(t *testing.T) {

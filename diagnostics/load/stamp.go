@@ -2,11 +2,12 @@ package load
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"os"
-	"slices"
 	"strings"
 	"time"
 )
@@ -70,7 +71,7 @@ type hash = [sha256.Size]byte
 // same text is asked about at every check.
 type shaped struct{ text, shape hash }
 
-// shape is a hash of what importers can see of a file: all but comments and
+// shape is a hash of what importers can see of a file: its tokens outside of
 // the bodies of functions.
 func (g *Graph) shape(name string, text []byte) hash {
 	sum := sha256.Sum256(text)
@@ -84,31 +85,27 @@ func (g *Graph) shape(name string, text []byte) hash {
 
 func shapeOf(text []byte, sum hash) hash {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "", text, parser.ParseComments|parser.SkipObjectResolution)
+	file, err := parser.ParseFile(fset, "", text, parser.SkipObjectResolution)
 	if err != nil {
 		return sum
 	}
-	type span struct{ from, to token.Pos }
-	var cut []span
-	for _, c := range file.Comments {
-		cut = append(cut, span{c.Pos(), c.End()})
-	}
+	bodies := map[token.Pos]token.Pos{}
 	for _, d := range file.Decls {
 		if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil {
-			cut = append(cut, span{fn.Body.Pos(), fn.Body.End()})
+			bodies[fn.Body.Lbrace] = fn.Body.Rbrace
 		}
 	}
-	slices.SortFunc(cut, func(a, b span) int { return int(a.from - b.from) })
 	h := sha256.New()
-	at := file.FileStart
-	for _, s := range cut {
-		if s.from < at { // a comment inside a body
-			continue
+	var scan scanner.Scanner
+	scan.Init(fset.File(file.FileStart), text, nil, 0)
+	for skip := token.NoPos; ; {
+		pos, tok, lit := scan.Scan()
+		if tok == token.EOF {
+			return hash(h.Sum(nil))
 		}
-		h.Write(text[at-file.FileStart : s.from-file.FileStart])
-		h.Write([]byte{' '})
-		at = s.to
+		skip = max(skip, bodies[pos])
+		if pos > skip {
+			fmt.Fprintln(h, tok, len(lit), lit)
+		}
 	}
-	h.Write(text[at-file.FileStart:])
-	return hash(h.Sum(nil))
 }
