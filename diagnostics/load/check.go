@@ -63,7 +63,7 @@ func (g *Graph) checkIn(m *Meta, w *world, files []*parsed, keep func(*ast.FuncD
 
 	conf := w.config(m, importer{world: w, from: m, lock: &g.mu})
 	conf.Error = func(err error) {
-		if e, ok := err.(types.Error); ok && !aboutNewerGo(e) && !aboutDropped(e, p.Files, dropped) {
+		if e, ok := err.(types.Error); ok && !aboutNewerGo(e) && !aboutC(e, p.Files) && !aboutDropped(e, p.Files, dropped) {
 			p.Errors = append(p.Errors, e)
 		}
 	}
@@ -101,4 +101,12 @@ func tooNew(m *Meta) bool {
 // the language. It checks all the same, and Package.TooNew says it once.
 func aboutNewerGo(e types.Error) bool {
 	return strings.HasPrefix(e.Msg, "package requires newer Go version") || strings.HasPrefix(e.Msg, "file requires newer Go version")
+}
+
+// aboutC is an error that follows from not knowing the types of C: they are
+// all invalid, and nobody has made a mistake.
+func aboutC(e types.Error, files []*ast.File) bool {
+	return strings.Contains(e.Msg, "invalid type") && slices.ContainsFunc(files, func(f *ast.File) bool {
+		return slices.ContainsFunc(f.Imports, func(s *ast.ImportSpec) bool { return s.Path.Value == `"C"` })
+	})
 }
