@@ -299,6 +299,9 @@ func (x *explorer) extract(s *state, v *ssa.Extract) term {
 
 func (x *explorer) typeAssert(s *state, v *ssa.TypeAssert) term {
 	t := x.eval(s, v.X)
+	if op := x.at(t).op; v.CommaOk && (op == opNil || op == opAcqErr) {
+		return x.mk(termData{op: opTuple, a: x.list([]term{x.opaque(v), x.boolean(false)})})
+	}
 	if x.reach(s, t) == nothing {
 		return none
 	}
