@@ -612,18 +612,20 @@ import "C"
 
 func One() int { return int(C.one()) }
 
-type number = C.int
-
-func wrap(n *number) *number { return n }
-
-func two() { *wrap(nil) = 2 }
-
 var wrong int = "x"
 `)
 	g := loaded(t, load.Options{Dir: dir, Env: append(os.Environ(), "CGO_ENABLED=1")}, ".")
 	p := checked(t, g, "ex.com/m", nil)
 	want(t, "files", p.Meta.Files, dir+"/c.go")
-	want(t, "errors", errorsOf(p), `c.go:14:17: cannot use "x" (untyped string constant) as int value in variable declaration`)
+	want(t, "errors", errorsOf(p), `c.go:8:17: cannot use "x" (untyped string constant) as int value in variable declaration`)
+
+	// The type checker has the unknown type follow on into an error here, as
+	// long as it is the only one.
+	q, err := p.Edit(t.Context(), map[string][]byte{dir + "/c.go": []byte("package m\n\nimport \"C\"\n\nfunc f() uint64 { return uint64(number()) }\n\ntype alias = C.long\n\nfunc number() alias { return 2 }\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want(t, "errors about C", errorsOf(q))
 }
 
 // What cannot be loaded is told once, in a sentence that says what to do.
