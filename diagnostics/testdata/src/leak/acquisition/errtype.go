@@ -1,4 +1,4 @@
-package a
+package acquisition
 
 import (
 	"net/http"
