@@ -42,10 +42,7 @@ elseif gopls then
   })
 end
 
-local function code_on_disk()
-  return vim.tbl_filter(function(line) return line ~= '' end, vim.fn.readfile(file))
-end
-local before = code_on_disk()
+local before = vim.fn.readfile(file)
 vim.cmd.edit(file)
 local buf = vim.api.nvim_get_current_buf()
 local function attached(name)
@@ -91,7 +88,7 @@ await(30, function() return text():find('defer f.Close()', 1, true) end, 'the fi
 await(60, function() return #diagnostics('deferls') == 0 end, 'the diagnostic is gone before the file is written')
 
 vim.cmd('silent write')
-local code = code_on_disk()
+local code = vim.fn.readfile(file)
 local at = vim.fn.index(code, '\tdefer f.Close()') + 1
 check(at > 0, 'the defer is on disk')
 check(code[at - 1] == '\t}' and code[at - 3] == '\tif err != nil {' and code[at - 4]:find('os.Open', 1, true),
