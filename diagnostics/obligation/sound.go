@@ -18,6 +18,8 @@ func sound(info *types.Info, n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BadStmt, *ast.BadExpr, *ast.BadDecl:
 			ok = false
+		case *ast.InterfaceType:
+			return false // its elements have no types of their own
 		case *ast.LabeledStmt:
 			labels[n.Label] = true
 		case *ast.BranchStmt:
@@ -31,7 +33,7 @@ func sound(info *types.Info, n ast.Node) bool {
 				ok = valid(tv.Type, 4)
 			} else {
 				switch n.(type) { // those that the type checker records no type for
-				case *ast.KeyValueExpr, *ast.SelectorExpr, *ast.Ellipsis, *ast.ParenExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.FuncType:
+				case *ast.BasicLit, *ast.KeyValueExpr, *ast.TypeAssertExpr, *ast.SelectorExpr, *ast.Ellipsis, *ast.ParenExpr, *ast.IndexExpr, *ast.IndexListExpr, *ast.FuncType:
 				default:
 					ok = false
 				}
