@@ -2,11 +2,19 @@ module github.com/deferls/deferls
 
 go 1.26
 
-require golang.org/x/tools v0.47.0
+require (
+	github.com/aymanbagabas/go-udiff v0.4.1
+	github.com/fatih/color v1.19.0
+	github.com/urfave/cli/v3 v3.14.0
+	golang.org/x/tools v0.47.0
+)
 
 require (
+	github.com/mattn/go-colorable v0.1.14 // indirect
+	github.com/mattn/go-isatty v0.0.20 // indirect
 	golang.org/x/mod v0.37.0 // indirect
 	golang.org/x/sync v0.21.0 // indirect
+	golang.org/x/sys v0.46.0 // indirect
 )
 
 require (

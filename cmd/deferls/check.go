@@ -1,0 +1,237 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics/load"
+)
+
+func checkCommand(s std) *cli.Command {
+	return &cli.Command{
+		Name:      "check",
+		Usage:     "report the findings in packages",
+		ArgsUsage: "[packages]",
+		Description: `Packages are named as for the go command: ".", "./...", "net/http", or .go files. The default is ".".
+Files are printed relative to the directory it works in; those outside of it are absolute.
+
+The exit code is 0 if there are no findings, 1 if there are, and 2 if nothing could be analysed or the
+usage is wrong. What could not be analysed beside what could is said on standard error.`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "C", Usage: "work in `DIR`, as the go command's -C does"},
+			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the findings: text, or json for one object a line, fixes included"},
+			&cli.BoolFlag{Name: "tests", Value: true, Usage: "analyse test files as well"},
+			&cli.StringFlag{Name: "overlay", Usage: "read replacements of files from a JSON `FILE`, as the go command's -overlay does"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			return check(ctx, s, c)
+		},
+	}
+}
+
+func check(ctx context.Context, s std, c *cli.Command) error {
+	dir, err := filepath.Abs(c.String("C"))
+	if err != nil {
+		return err
+	}
+	var write func(string, result) error
+	fixes := false
+	switch format := c.String("format"); format {
+	case "text":
+		write = textWriter(s.out)
+	case "json":
+		write, fixes = jsonWriter(s.out), true
+	default:
+		return fmt.Errorf("there is no format %q; choose text or json", format)
+	}
+	opt := load.Options{Dir: dir, Tests: c.Bool("tests")}
+	var overlay map[string][]byte
+	if file := c.String("overlay"); file != "" {
+		if overlay, err = readOverlay(dir, file); err != nil {
+			return err
+		}
+		opt.Flags = []string{"-overlay=" + file}
+	}
+	patterns := c.Args().Slice()
+	if len(patterns) == 0 {
+		patterns = []string{"."}
+	}
+
+	g, err := load.Load(ctx, opt, patterns...)
+	if err != nil {
+		return stopped(err)
+	}
+	for _, p := range g.Problems {
+		fmt.Fprintln(s.err, "deferls:", located(dir, p))
+	}
+	analysed, found := 0, 0
+	for r := range analyseAll(ctx, g, overlay, fixes) {
+		if r.err != nil {
+			return stopped(r.err)
+		}
+		if r.trouble != "" {
+			fmt.Fprintln(s.err, "deferls:", strings.ReplaceAll(r.trouble, dir+string(filepath.Separator), ""))
+		}
+		if !r.analysed {
+			continue
+		}
+		analysed++
+		found += len(r.findings)
+		if err := write(dir, r); err != nil {
+			return fmt.Errorf("the findings could not be written: %w", err)
+		}
+	}
+	switch {
+	case analysed == 0:
+		fmt.Fprintln(s.err, "deferls: nothing could be analysed")
+		return exit(failed)
+	case found > 0:
+		return exit(findings)
+	}
+	return nil
+}
+
+func stopped(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return errors.New("interrupted before everything was analysed")
+	}
+	return err
+}
+
+func located(dir string, p load.Problem) string {
+	switch {
+	case p.File == "":
+		return p.Message
+	case p.Line == 0:
+		return fmt.Sprintf("%s: %s", relative(dir, p.File), p.Message)
+	case p.Column == 0:
+		return fmt.Sprintf("%s:%d: %s", relative(dir, p.File), p.Line, p.Message)
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", relative(dir, p.File), p.Line, p.Column, p.Message)
+}
+
+// relative is how a file is named in output: below the directory by the way
+// from there, elsewhere by its whole path.
+func relative(dir, file string) string {
+	if rel, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return file
+}
+
+// result is what one package came to. It holds nothing of the package, so that
+// what is analysed can be forgotten.
+type result struct {
+	findings []finding
+	analysed bool
+	trouble  string // what could not be analysed
+	err      error  // the context's
+}
+
+// analyseAll analyses the packages of a graph, a few at a time, and yields
+// their results in the order of the packages.
+func analyseAll(ctx context.Context, g *load.Graph, overlay map[string][]byte, fixes bool) func(func(result) bool) {
+	return func(yield func(result) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		// Each has a package's syntax, types and SSA in memory.
+		slots := make(chan struct{}, min(runtime.GOMAXPROCS(0), 4))
+		results := make([]chan result, len(g.Roots))
+		for i := range results {
+			results[i] = make(chan result, 1)
+		}
+		go func() {
+			for i, m := range g.Roots {
+				slots <- struct{}{}
+				go func() {
+					results[i] <- analyse(ctx, g, m, overlay, fixes)
+					<-slots
+				}()
+			}
+		}()
+		for _, r := range results {
+			if !yield(<-r) {
+				return
+			}
+		}
+	}
+}
+
+func analyse(ctx context.Context, g *load.Graph, m *load.Meta, overlay map[string][]byte, fixes bool) result {
+	pkg, err := g.Check(ctx, m, overlay)
+	if err != nil {
+		return result{err: err}
+	}
+	r := result{analysed: anySound(pkg), trouble: trouble(pkg)}
+	state, err := codeactions.Analyze(ctx, pkg)
+	if err != nil {
+		if ctx.Err() != nil {
+			return result{err: ctx.Err()}
+		}
+		return result{trouble: fmt.Sprintf("package %s could not be analysed: %v", m.ID, err)}
+	}
+	for i := range state.Findings {
+		r.findings = append(r.findings, describe(ctx, state, &state.Findings[i], fixes))
+	}
+	slices.SortStableFunc(r.findings, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return r
+}
+
+// trouble tells of one error where there may be many: the compiler tells them
+// better. What could not be imported is told by the one who looked for it.
+func trouble(pkg *load.Package) string {
+	errs := slices.DeleteFunc(slices.Clone(pkg.Errors), func(e types.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
+	if len(errs) == 0 {
+		return ""
+	}
+	e := errs[0]
+	what := e.Msg
+	if pos := pkg.Fset.PositionFor(e.Pos, false); pos.IsValid() {
+		what = fmt.Sprintf("%s: %s", pos, e.Msg)
+	}
+	if n := len(errs) - 1; n == 1 {
+		what += " (and 1 more error)"
+	} else if n > 1 {
+		what += fmt.Sprintf(" (and %d more errors)", n)
+	}
+	return fmt.Sprintf("package %s does not compile, and what is wrong in it is not analysed: %s", pkg.ID, what)
+}
+
+// anySound says whether there was anything to analyse in a package: no errors,
+// or a function without one.
+func anySound(pkg *load.Package) bool {
+	if len(pkg.Errors) == 0 {
+		return true
+	}
+	for _, f := range pkg.Files {
+		for _, d := range f.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && !anyErrorIn(pkg, fn.Pos(), fn.End()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func anyErrorIn(pkg *load.Package, from, to token.Pos) bool {
+	for _, e := range pkg.Errors {
+		if from <= e.Pos && e.Pos < to {
+			return true
+		}
+	}
+	return false
+}

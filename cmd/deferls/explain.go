@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+func explainCommand(s std) *cli.Command {
+	return &cli.Command{
+		Name:      "explain",
+		Usage:     "say all about a check, a code action or a resource kind",
+		ArgsUsage: "<check|action|kind>",
+		Action: func(_ context.Context, c *cli.Command) error {
+			if c.Args().Len() != 1 {
+				return errors.New("explain takes one name: of a check, a code action or a resource kind")
+			}
+			return explain(s.out, c.Args().First())
+		},
+	}
+}
+
+func explain(w io.Writer, name string) error {
+	for _, c := range diagnostics.Checks {
+		if c.ID == name {
+			_, err := fmt.Fprintf(w, "check %s: %s\n\n%s\n\n%s\n", c.ID, c.Title, c.Doc, diagnostics.URL(c.ID))
+			return err
+		}
+	}
+	for _, a := range codeactions.Actions {
+		if a.ID == name {
+			_, err := fmt.Fprintf(w, "code action %s: %s\n\n%s\n", a.ID, a.Title, a.Doc)
+			return err
+		}
+	}
+	for i := range resource.Kinds {
+		if k := &resource.Kinds[i]; k.ID == name {
+			return explainKind(w, k)
+		}
+	}
+	return fmt.Errorf("there is no check, code action or resource kind %q; did you mean %q?", name, nearest(name))
+}
+
+func explainKind(w io.Writer, k *resource.Kind) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "resource kind %s: a %s that has to be %s\n\n%s\n", k.ID, k.Noun, k.Released, k.Doc)
+	for _, l := range limits(k) {
+		fmt.Fprintf(&b, "%s\n", l)
+	}
+	fmt.Fprintln(&b)
+	for _, r := range rowsOf(k) {
+		fmt.Fprintf(&b, "%s\n\trelease: %s; severity: %s\n", r.Call, strings.Join(r.Release, " or "), r.Severity)
+		if r.Note != "" {
+			fmt.Fprintf(&b, "\t%s\n", r.Note)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// limits are the sentences on where a kind stays silent.
+func limits(k *resource.Kind) []string {
+	var list []string
+	if k.Exits == resource.SuccessReturn {
+		list = append(list, "It is reported only where the function returns no error.")
+	}
+	if k.Paired {
+		list = append(list, "It is reported only where another path of the same function releases it.")
+	}
+	if k.NotInMain {
+		list = append(list, "It is not reported at the end of main.main.")
+	}
+	if k.NotInTests {
+		list = append(list, "It is not reported in test files.")
+	}
+	return list
+}
+
+func rowsOf(k *resource.Kind) []*resource.Row {
+	var rows []*resource.Row
+	for i := range resource.Std {
+		if r := &resource.Std[i]; r.Role == resource.Acquires && r.Kind == k.ID {
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// nearest is the name most like one that was mistyped.
+func nearest(name string) string {
+	var names []string
+	for _, c := range diagnostics.Checks {
+		names = append(names, c.ID)
+	}
+	for _, a := range codeactions.Actions {
+		names = append(names, a.ID)
+	}
+	for _, k := range resource.Kinds {
+		names = append(names, k.ID)
+	}
+	var commands []*cli.Command // what the library can measure
+	for _, n := range names {
+		commands = append(commands, &cli.Command{Name: n})
+	}
+	if n := cli.SuggestCommand(commands, name); slices.Contains(names, n) {
+		return n
+	}
+	return names[0]
+}
