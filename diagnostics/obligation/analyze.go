@@ -90,7 +90,7 @@ func (p *pass) judge(b built, u *unit) []*Obligation {
 func (p *pass) targets(call *ssa.Call, s *site) []*target {
 	var ts []*target
 	for _, row := range s.rows {
-		if excepted(row, s.call, p.src.Info) {
+		if excepted(row, s.call, p.src.Info) || p.inTestDir(row, call) {
 			continue
 		}
 		places := row.At
@@ -119,6 +119,20 @@ func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
 	}
 	n, exact := constant.Int64Val(constant.ToInt(v))
 	return exact && slices.Contains(row.Except, n)
+}
+
+// inTestDir: a temporary file or directory made inside t.TempDir() is removed
+// with it.
+func (p *pass) inTestDir(row *resource.Row, call *ssa.Call) bool {
+	if row.Kind != "temp" || len(call.Call.Args) == 0 {
+		return false
+	}
+	parent, ok := call.Call.Args[0].(*ssa.Call)
+	if !ok {
+		return false
+	}
+	fn := p.callee(&parent.Call).fn
+	return fn != nil && fn.Name() == "TempDir" && fn.Pkg() != nil && fn.Pkg().Path() == "testing"
 }
 
 // operand is the receiver or argument that an obligation sits on.

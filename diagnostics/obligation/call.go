@@ -209,7 +209,7 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	switch {
 	case touch == nothing:
 		return true
-	case k.fn != nil && x.whole(s, recv) && !x.anyWhole(s, rest):
+	case k.fn != nil && x.isRes(recv) && !x.anyWhole(s, rest):
 		return true // its own method, which is no release: a use
 	case x.whole(s, recv) || x.anyWhole(s, rest):
 		return x.given(s, site, k, recv, rest)
@@ -240,7 +240,7 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 			x.event(Transferred, site.Pos(), "handed to "+calleeName(k))
 			return false
 		}
-		if !x.outside(k.fn) {
+		if !x.outside(k.fn) || k.invoke && a == recv {
 			x.event(Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
 			return false
 		}
@@ -328,6 +328,9 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 	if call == nil {
 		return
 	}
+	if touch != nothing && x.outside(k.fn) {
+		x.uses[call] = true
+	}
 	sig := call.Call.Signature().Results()
 	if n := sig.Len(); n > 0 && x.asks(s, call, k, recv) {
 		x.bind(s, call, n-1, x.mk(termData{op: opEnds, v: call}))
@@ -338,7 +341,7 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 	for i := range sig.Len() {
 		t := sig.At(i).Type()
 		switch {
-		case touch != nothing && !fresh && holds(t):
+		case touch != nothing && !fresh && (holds(t) || x.derived(t)):
 			x.bind(s, call, i, x.mk(termData{op: opView}))
 		case acqErr:
 			x.bind(s, call, i, x.fromErr(s, call, k, t))
@@ -354,6 +357,16 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 		}
 		x.bind(s, call, 0, x.boolean(same))
 	}
+}
+
+// derived: of a resource that is known by a text or a number (a path, a
+// descriptor), another text or number made from it may stand for it.
+func (x *explorer) derived(t types.Type) bool {
+	if x.resType == nil {
+		return false
+	}
+	_, isBasic := x.resType.Underlying().(*types.Basic)
+	return isBasic && types.Identical(x.resType.Underlying(), t.Underlying())
 }
 
 // asks says whether a call is one of Row.Ends.

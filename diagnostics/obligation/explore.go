@@ -45,6 +45,7 @@ type explorer struct {
 	reaches map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached
 	queue   []*state
 	seen    map[seenKey]bool
+	uses    map[ssa.Value]bool // calls of the standard library that were given the resource, or a view of it
 	steps   int
 	spent   bool // a bound was met
 
@@ -79,7 +80,7 @@ func newExplorer(p *pass, fn *ssa.Function, t *target, conds *conditions) *explo
 		numbers: map[any]uint64{}, conds: conds,
 		reaches: reaching(t.call.Block()),
 		seen:    map[seenKey]bool{}, inEvt: map[Event]bool{},
-		roots: map[string]term{},
+		roots: map[string]term{}, uses: map[ssa.Value]bool{},
 	}
 	x.res = x.mk(termData{op: opRes, v: t.call})
 	return x
@@ -534,7 +535,17 @@ func (x *explorer) succeeds(s *state, results []term) bool {
 	if !known {
 		isNil, known = x.truth(s, x.eq(results[len(results)-1], x.nilTerm()))
 	}
-	return known && isNil
+	if !known {
+		return x.ownError(results[len(results)-1])
+	}
+	return isNil
+}
+
+// ownError says whether an error is that of a use of the resource by the
+// standard library: untested, it may well be nil.
+func (x *explorer) ownError(t term) bool {
+	d := x.at(t)
+	return (d.op == opOpaque || d.op == opExtract) && x.uses[d.v]
 }
 
 func (x *explorer) leave(s *state, f *frame, results []term) {

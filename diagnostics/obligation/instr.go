@@ -99,7 +99,7 @@ func (x *explorer) value(s *state, v ssa.Value) term {
 	case *ssa.FieldAddr:
 		return x.mk(termData{op: opField, a: x.eval(s, v.X), i: v.Field})
 	case *ssa.Field:
-		return x.load(s, x.mk(termData{op: opField, a: x.eval(s, v.X), i: v.Field}), v)
+		return x.fieldOf(s, x.eval(s, v.X), v)
 	case *ssa.IndexAddr:
 		b := x.eval(s, v.X)
 		switch x.at(b).op {
@@ -128,7 +128,7 @@ func (x *explorer) value(s *state, v ssa.Value) term {
 	case *ssa.UnOp:
 		switch v.Op {
 		case token.MUL:
-			return x.load(s, x.eval(s, v.X), v)
+			return x.load(s, x.eval(s, v.X), v.Type())
 		case token.NOT:
 			return x.not(x.eval(s, v.X))
 		}
@@ -192,7 +192,17 @@ func (x *explorer) zero(t types.Type) term {
 	return none
 }
 
-func (x *explorer) load(s *state, addr term, v ssa.Value) term {
+// fieldOf is a field of a struct value, read whole before or in place.
+func (x *explorer) fieldOf(s *state, from term, v *ssa.Field) term {
+	if d := x.at(from); d.op == opTuple {
+		if fields := x.unlist(d.a); v.Field < len(fields) {
+			return fields[v.Field]
+		}
+	}
+	return x.load(s, x.mk(termData{op: opField, a: from, i: v.Field}), v.Type())
+}
+
+func (x *explorer) load(s *state, addr term, typ types.Type) term {
 	if x.at(addr).op == opHolder || x.at(addr).op == opMember {
 		return x.mk(termData{op: opMember})
 	}
@@ -200,15 +210,28 @@ func (x *explorer) load(s *state, addr term, v ssa.Value) term {
 		return t
 	}
 	if x.reach(s, addr) == whole && !x.isRes(addr) {
-		// a struct or array read as a whole, the resource inside it
 		if x.at(x.base(addr)).op == opAlloc {
-			return x.mk(termData{op: opHolder})
+			return x.wholeValue(s, addr, typ)
 		}
 	}
 	if x.at(addr).op == opIndex {
 		return none // another element each time
 	}
 	return x.mk(termData{op: opLoad, a: addr})
+}
+
+// wholeValue is a struct or array read at once, the resource inside it. A struct
+// keeps its fields apart, so that a copy of it is as good as the original.
+func (x *explorer) wholeValue(s *state, addr term, typ types.Type) term {
+	st, ok := typ.Underlying().(*types.Struct)
+	if !ok {
+		return x.mk(termData{op: opHolder})
+	}
+	fields := make([]term, st.NumFields())
+	for i := range fields {
+		fields[i] = x.load(s, x.mk(termData{op: opField, a: addr, i: i}), st.Field(i).Type())
+	}
+	return x.mk(termData{op: opTuple, a: x.list(fields)})
 }
 
 func (x *explorer) binOp(s *state, v *ssa.BinOp) term {
@@ -246,6 +269,9 @@ func (x *explorer) binOp(s *state, v *ssa.BinOp) term {
 	}
 	if x.depends(a) || x.depends(b) {
 		return x.mk(termData{op: opDepends, v: v})
+	}
+	if max(x.reach(s, a), x.reach(s, b)) != nothing && x.derived(v.Type()) {
+		return x.mk(termData{op: opView}) // a path below a temporary directory
 	}
 	return none
 }
@@ -364,8 +390,20 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 			return true
 		}
 	}
-	s.mem[addr] = val
+	x.put(s, addr, val)
 	return true
+}
+
+// put writes a struct value field by field.
+func (x *explorer) put(s *state, addr, val term) {
+	d := x.at(val)
+	if d.op != opTuple {
+		s.mem[addr] = val
+		return
+	}
+	for i, f := range x.unlist(d.a) {
+		x.put(s, x.mk(termData{op: opField, a: addr, i: i}), f)
+	}
 }
 
 // replacesField: resp.Body = other.
