@@ -34,18 +34,6 @@ func throughMustNamed(p string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
-// Leaks where valid reports false for an error that is nil, which only its body can say.
-func valid(err error) bool { return err == nil }
-
-func judgedByAHelper(p string) bool {
-	f, err := os.Open(p)
-	if !valid(err) {
-		return false
-	}
-	f.Close()
-	return true
-}
-
 // Leaks: waits for rows of other modules.
 func thirdParty(ctx context.Context, conn *pgx.Conn) error {
 	rows, err := conn.Query(ctx, "select 1")
