@@ -32,6 +32,7 @@ type client struct {
 	ctx  context.Context
 	conn jsonrpc2.Conn
 	pipe net.Conn
+	sent *sender
 	log  *logBuffer
 
 	served chan struct{} // closed when Serve has returned
@@ -42,6 +43,37 @@ type client struct {
 	news     chan struct{} // closed when received grows
 	texts    map[string]string
 	versions map[string]int
+}
+
+// sender tells when a request is on its way, so that a test can send the next
+// message behind it.
+type sender struct {
+	net.Conn
+	mu      sync.Mutex
+	waiting map[string]chan struct{} // by method
+}
+
+func (s *sender) next(method string) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.waiting == nil {
+		s.waiting = map[string]chan struct{}{}
+	}
+	s.waiting[method] = make(chan struct{})
+	return s.waiting[method]
+}
+
+func (s *sender) Write(p []byte) (int, error) {
+	n, err := s.Conn.Write(p)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for method, sent := range s.waiting {
+		if bytes.Contains(p, []byte(`"method":"`+method+`"`)) {
+			close(sent)
+			delete(s.waiting, method)
+		}
+	}
+	return n, err
 }
 
 type message struct {
@@ -71,7 +103,8 @@ func connect(t testing.TB) *client {
 		defer close(c.served)
 		c.err = server.Serve(ctx, far, opts)
 	}()
-	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(near))
+	c.sent = &sender{Conn: near}
+	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(c.sent))
 	c.conn.Go(ctx, c.receive)
 	t.Cleanup(func() {
 		cancel()
@@ -196,9 +229,27 @@ func (c *client) call(method string, params any) json.RawMessage {
 }
 
 func (c *client) try(method string, params any) (json.RawMessage, error) {
+	return c.begin(method, params)()
+}
+
+// begin sends a request and leaves the answer for later.
+func (c *client) begin(method string, params any) (answer func() (json.RawMessage, error)) {
 	var result jsonrpc2.RawMessage
-	_, err := c.conn.Call(c.ctx, method, encode(params), &result)
-	return json.RawMessage(result), err
+	var err error
+	answered := make(chan struct{})
+	sent := c.sent.next(method)
+	go func() {
+		defer close(answered)
+		_, err = c.conn.Call(c.ctx, method, encode(params), &result)
+	}()
+	select {
+	case <-sent:
+	case <-answered: // it could not be sent
+	}
+	return func() (json.RawMessage, error) {
+		<-answered
+		return json.RawMessage(result), err
+	}
 }
 
 // fails wants an error of that code, and gives its message.

@@ -137,8 +137,11 @@ func (s *server) snapshotOf(ctx context.Context, w *worker, f *overlay.File) (*s
 		}
 		select {
 		case <-renewed:
-		case <-w.ctx.Done(): // the file was closed
-			return nil, protocol.ErrContentModified
+		case <-w.ctx.Done():
+			if s.work.Err() != nil {
+				return nil, s.work.Err()
+			}
+			return nil, protocol.ErrContentModified // the file was closed
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

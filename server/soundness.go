@@ -117,24 +117,22 @@ func sawAny(st *codeactions.State, d ast.Decl) bool {
 // moved are the diagnostics of one text carried over to another, with those
 // left out that an edit has touched.
 func moved(from, to *overlay.File, all []protocol.Diagnostic) []protocol.Diagnostic {
-	shift := shiftBetween(from.Text(), to.Text())
-	carry := func(r protocol.Range) (protocol.Range, bool) {
-		start, ok1 := shift.offset(from.Offset(r.Start))
-		end, ok2 := shift.offset(from.Offset(r.End))
-		return to.Range(start, end), ok1 && ok2 && start <= end
+	carry := func(r *protocol.Range) bool {
+		start, end, ok := to.Moved(from, from.Offset(r.Start), from.Offset(r.End))
+		if ok {
+			*r = to.Range(start, end)
+		}
+		return ok
 	}
 	var kept []protocol.Diagnostic
 	for _, d := range all {
-		var ok bool
-		if d.Range, ok = carry(d.Range); !ok {
+		if !carry(&d.Range) {
 			continue
 		}
 		var related []protocol.DiagnosticRelatedInformation
 		for _, info := range d.RelatedInformation {
-			if info.Location.URI == from.URI {
-				if info.Location.Range, ok = carry(info.Location.Range); !ok {
-					continue
-				}
+			if info.Location.URI == from.URI && !carry(&info.Location.Range) {
+				continue
 			}
 			related = append(related, info)
 		}
@@ -142,31 +140,4 @@ func moved(from, to *overlay.File, all []protocol.Diagnostic) []protocol.Diagnos
 		kept = append(kept, d)
 	}
 	return kept
-}
-
-// shift is the one edit that turns a text into another, as far as their common
-// start and common end tell.
-type shift struct{ same, from, delta int }
-
-func shiftBetween(a, b []byte) shift {
-	n := min(len(a), len(b))
-	start := 0
-	for start < n && a[start] == b[start] {
-		start++
-	}
-	end := 0
-	for end < n-start && a[len(a)-1-end] == b[len(b)-1-end] {
-		end++
-	}
-	return shift{same: start, from: len(a) - end, delta: len(b) - len(a)}
-}
-
-func (s shift) offset(o int) (int, bool) {
-	switch {
-	case o <= s.same:
-		return o, true
-	case o >= s.from:
-		return o + s.delta, true
-	}
-	return 0, false
 }

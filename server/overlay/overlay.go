@@ -20,11 +20,13 @@ type File struct {
 	URI      uri.URI // as the client wrote it; answers repeat it byte for byte
 	Version  int32   // the client's number; it begins anew when the file is opened again
 	Revision int64   // ours, never given twice; the server gives it before anyone sees the File
+
+	history history
 }
 
 // Open is a file as the editor has just opened it.
 func Open(path string, u uri.URI, version int32, text []byte, enc protocol.PositionEncodingKind) *File {
-	return &File{Mapper: NewMapper(text, enc), Path: path, URI: u, Version: version}
+	return &File{Mapper: NewMapper(text, enc), Path: path, URI: u, Version: version, history: history{opened: new(int)}}
 }
 
 // Change is one edit of a didChange. Without a range it replaces the whole text.
@@ -38,16 +40,20 @@ type Change struct {
 // ends are swapped is read the right way round, so no edit can lose text that
 // it does not cover.
 func (f *File) Edit(version int32, changes []Change) *File {
-	m := f.Mapper
+	m, h := f.Mapper, f.history
 	for _, c := range changes {
 		if c.Range == nil {
-			m = NewMapper([]byte(c.Text), m.enc)
+			next := NewMapper([]byte(c.Text), m.enc)
+			h = h.and(difference(m.text, next.text))
+			m = next
 			continue
 		}
 		start, end := m.Offset(c.Range.Start), m.Offset(c.Range.End)
-		m = m.replace(min(start, end), max(start, end), c.Text)
+		start, end = min(start, end), max(start, end)
+		h = h.and(edit{start, end, len(c.Text)})
+		m = m.replace(start, end, c.Text)
 	}
-	return &File{Mapper: m, Path: f.Path, URI: f.URI, Version: version}
+	return &File{Mapper: m, Path: f.Path, URI: f.URI, Version: version, history: h}
 }
 
 // Files are the open files by path. A Files value never changes; With and

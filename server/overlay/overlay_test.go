@@ -60,3 +60,55 @@ func TestFilesNeverChange(t *testing.T) {
 		t.Errorf("texts are %q", got)
 	}
 }
+
+func TestMoved(t *testing.T) {
+	const text = "aaa\nTHE SPAN\nzzz\n"
+	open := func() *File { return Open("/p/x.go", "file:///p/x.go", 1, []byte(text), utf16Enc) }
+	for _, tc := range []struct {
+		name    string
+		changes []Change
+		want    string // what the span covers then; empty if it was touched
+	}{
+		{"nothing", nil, "THE SPAN"},
+		{"an edit before", []Change{{rng(0, 0, 0, 3), "\n\n"}}, "THE SPAN"},
+		{"an edit behind", []Change{{rng(2, 0, 2, 3), ""}}, "THE SPAN"},
+		{"right before", []Change{{rng(1, 0, 1, 0), "x"}}, "THE SPAN"},
+		{"right behind", []Change{{rng(1, 8, 1, 8), "x"}}, "THE SPAN"},
+		{"before and behind", []Change{{rng(2, 0, 2, 0), "x"}, {rng(0, 0, 0, 0), "y"}}, "THE SPAN"},
+		{"inside", []Change{{rng(1, 3, 1, 3), "x"}}, ""},
+		{"over its start", []Change{{rng(0, 2, 1, 1), "x"}}, ""},
+		{"over its end", []Change{{rng(1, 7, 2, 1), "x"}}, ""},
+		{"all of it", []Change{{rng(1, 0, 1, 8), "x"}}, ""},
+		{"the whole text, same span", []Change{{nil, "b\nTHE SPAN\nzzz\n"}}, "THE SPAN"},
+		{"the whole text, another", []Change{{nil, "aaa\nTHE PLAN\nzzz\n"}}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := open()
+			got := f.Edit(2, tc.changes)
+			start, end, ok := got.Moved(f, 4, 12)
+			switch {
+			case ok && string(got.Text()[start:end]) != tc.want:
+				t.Errorf("it covers %q, want %q", got.Text()[start:end], tc.want)
+			case ok != (tc.want != ""):
+				t.Errorf("ok is %t", ok)
+			}
+		})
+	}
+	t.Run("over more edits than are remembered", func(t *testing.T) {
+		first := open()
+		f := first
+		for i := range remembered + 10 {
+			f = f.Edit(int32(i), []Change{{rng(0, 0, 0, 0), "b"}})
+		}
+		start, end, ok := f.Moved(first, 4, 12)
+		if !ok || string(f.Text()[start:end]) != "THE SPAN" {
+			t.Errorf("got %d %d %t", start, end, ok)
+		}
+	})
+	t.Run("after it was opened again", func(t *testing.T) {
+		start, end, ok := open().Edit(2, []Change{{rng(0, 0, 0, 0), "b"}}).Moved(open(), 4, 12)
+		if !ok || start != 5 || end != 13 {
+			t.Errorf("got %d %d %t", start, end, ok)
+		}
+	})
+}
