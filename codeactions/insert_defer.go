@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/deferls/deferls/diagnostics/obligation"
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
@@ -46,8 +47,10 @@ func (r *request) insertDefer() (Offer, string) {
 	if r.finding == nil {
 		return Offer{}, whyNotReported
 	}
-	if len(r.obligation.Events) > 0 {
-		return Offer{}, whyHandedOn
+	for _, e := range r.obligation.Events {
+		if e.Kind != obligation.Ended {
+			return Offer{}, whyHandedOn
+		}
 	}
 	s, why := locate(r.pkg, r.obligation)
 	if why != "" {

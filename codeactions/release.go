@@ -149,11 +149,15 @@ func (s *site) registered(r release, at place) form {
 	if tb := s.testingTB(at); tb != "" {
 		return s.cleanup(r, tb)
 	}
-	if err := s.namedError(at); err != "" && r.failed && written[s.ob.Kind.ID] {
+	if err := s.namedError(at); err != "" && r.failed && written[s.ob.Kind.ID] && s.surelyHeld() {
 		return joined(r, err, fresh(s.taken(), "cerr"))
 	}
 	return form{code: "defer " + r.call, title: "Defer " + r.call}
 }
+
+// surelyHeld says whether the release cannot fail just because nothing was
+// acquired: the error of the acquisition is not dropped.
+func (s *site) surelyHeld() bool { return !s.returnsError() || s.errName() != nil }
 
 func (s *site) cleanup(r release, tb string) form {
 	f := form{code: fmt.Sprintf("%s.Cleanup(func() { %s })", tb, r.call), title: "Call " + r.call + " in " + tb + ".Cleanup", late: true}

@@ -14,10 +14,9 @@ import (
 )
 
 const (
-	whyNoSyntax  = "the acquisition is not in the text of this package"
-	whyNotAlone  = "the acquisition is part of a larger expression"
-	whyNoBlock   = "the acquisition does not stand in a block of statements"
-	whyNotDirect = "the result is assigned to something other than a variable"
+	whyNoSyntax = "the acquisition is not in the text of this package"
+	whyNotAlone = "the acquisition is part of a larger expression"
+	whyNoBlock  = "the acquisition does not stand in a block of statements"
 )
 
 // site is where an acquisition stands in the syntax.

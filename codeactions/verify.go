@@ -3,9 +3,12 @@ package codeactions
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"go/ast"
 	"go/format"
 	"go/token"
+	"go/types"
 	"slices"
 
 	"github.com/deferls/deferls/diagnostics"
@@ -29,10 +32,10 @@ func Prove(ctx context.Context, st *State, o Offer) error {
 // prove also returns the package as it is after the edits.
 func prove(ctx context.Context, st *State, o Offer) (*State, error) {
 	if o.Disabled != "" {
-		return nil, fmt.Errorf("%s cannot be done: %s", o.Title, o.Disabled)
+		return nil, fmt.Errorf("it cannot be done: %s", o.Disabled)
 	}
 	if len(o.Edits) == 0 {
-		return nil, fmt.Errorf("%s has no edits; ask for the code actions again", o.Title)
+		return nil, errors.New("there is nothing to edit; ask for the code actions again")
 	}
 	text, err := Apply(st.Pkg, o.Edits)
 	if err != nil {
@@ -44,7 +47,7 @@ func prove(ctx context.Context, st *State, o Offer) (*State, error) {
 	}
 	for name, after := range text {
 		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(after) {
-			return nil, fmt.Errorf("%s would leave %s not formatted as gofmt does", o.Title, name)
+			return nil, fmt.Errorf("it would leave %s not formatted as gofmt does", name)
 		}
 	}
 	pkg, err := st.Pkg.Edit(ctx, text)
@@ -52,7 +55,7 @@ func prove(ctx context.Context, st *State, o Offer) (*State, error) {
 		return nil, err
 	}
 	if msg := newError(st.Pkg, pkg); msg != "" {
-		return nil, fmt.Errorf("%s would not compile: %s", o.Title, msg)
+		return nil, fmt.Errorf("the result would not compile: %s", msg)
 	}
 	next, err := Analyze(ctx, pkg)
 	if err != nil {
@@ -136,7 +139,7 @@ func (c compared) same(ob *obligation.Obligation) []*obligation.Obligation {
 	at, kept := c.carried(ob.Call.Pos())
 	for _, n := range c.after.Obligations {
 		now := spotOf(c.after.Pkg, n.Call.Pos())
-		if kept && now == at && n.Place == ob.Place || !kept && c.inserted(now) {
+		if kept && now == at && n.Place == ob.Place || !kept && n.Row.Call == ob.Row.Call && c.inserted(now) {
 			list = append(list, n)
 		}
 	}
@@ -149,15 +152,43 @@ func (c compared) gone(o Offer) error {
 		return nil
 	}
 	list := c.same(o.Obligation)
-	if len(list) == 0 {
-		return fmt.Errorf("%s would hide the acquisition: nothing shows that it is released", o.Title)
+	if _, kept := c.carried(o.Obligation.Call.Pos()); kept && len(list) == 0 {
+		return errors.New("nothing would show that it is released")
+	}
+	for _, ob := range list {
+		if !slices.ContainsFunc(ob.Events, c.written) && !c.defers(ob) {
+			return errors.New("nothing would show that it is released")
+		}
 	}
 	for _, f := range c.after.Findings {
 		if slices.Contains(list, f.Obligation) {
-			return fmt.Errorf("%s would not be enough: %s", o.Title, f.Message)
+			return fmt.Errorf("it would not be enough: %s", f.Message)
 		}
 	}
 	return nil
+}
+
+// written says whether an event is the work of what was written.
+func (c compared) written(e obligation.Event) bool {
+	return e.Kind != obligation.Unknown && e.Pos.IsValid() && c.inserted(spotOf(c.after.Pkg, e.Pos))
+}
+
+// defers says whether a defer was written into the function of an obligation
+// that names it: handed to a function value, a resource is out of the engine's
+// sight before its deferred release is run.
+func (c compared) defers(ob *obligation.Obligation) bool {
+	found := false
+	ast.Inspect(ob.Func, func(n ast.Node) bool {
+		if d, ok := n.(*ast.DeferStmt); ok && c.inserted(spotOf(c.after.Pkg, d.Pos())) {
+			ast.Inspect(d, func(n ast.Node) bool {
+				id, ok := n.(*ast.Ident)
+				found = found || ok && ob.Var != nil && c.after.Pkg.Info.Uses[id] == types.Object(ob.Var)
+				return !found
+			})
+		}
+		return !found
+	})
+	return found
 }
 
 // nothingNew is the second half of law 2.
@@ -189,7 +220,7 @@ func (c compared) nothingNew(o Offer) error {
 			continue
 		}
 		if f.Severity >= worst {
-			return fmt.Errorf("%s would bring a new finding: %s", o.Title, f.Message)
+			return fmt.Errorf("it would bring a new finding: %s", f.Message)
 		}
 	}
 	return nil
@@ -200,14 +231,14 @@ func (c compared) settled(o Offer) error {
 	for _, ob := range c.same(o.Obligation) {
 		for i, f := range c.after.Findings {
 			if f.Obligation == ob && len(candidates(c.after, &c.after.Findings[i])) > 0 {
-				return fmt.Errorf("%s would leave something to be fixed at the same acquisition", o.Title)
+				return errors.New("it would leave something to be fixed at the same acquisition")
 			}
 		}
 		if o.Action.refactor == nil {
 			continue
 		}
 		if _, again := o.Action.refactor(&request{pkg: c.after.Pkg, obligation: ob}); again {
-			return fmt.Errorf("%s would be offered again for what it has written", o.Title)
+			return errors.New("it would be offered again for what it has written")
 		}
 	}
 	return nil

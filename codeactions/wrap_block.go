@@ -16,9 +16,8 @@ const (
 	whyBranches    = "a break, continue or goto leaves the block"
 	whyNamedResult = "the block sets or returns a named result of the function"
 	whyRedeclares  = "the block declares a variable again that lives outside of it"
-	whyErrRead     = "the block reads the error of the acquisition"
+	whyErrRead     = "the error of the acquisition is read after its check"
 	whyErrUnread   = "the block assigns an error that nothing reads"
-	whyErrLeaves   = "the block leaves a value in a variable of the acquisition that is read after it"
 )
 
 // whyBlock finds the block: from behind the error check to the last statement
@@ -346,15 +345,12 @@ func (w *wrap) whyVariables() string {
 			}
 		}
 	}
-	first := w.firstMention(w.block, err)
-	if first != nil && !w.ownErr && !w.assigns(first) {
-		return whyErrRead
+	first := w.firstMention(slices.Concat(w.block, w.tail), err)
+	if !w.ownErr && first != nil && !w.assigns(first) {
+		return whyErrRead // it would read what the variable held before
 	}
-	if w.ownErr && first != nil && !w.readsErr() {
+	if w.ownErr && w.firstMention(w.block, err) != nil && !w.readsErr() {
 		return whyErrUnread
-	}
-	if st := w.firstMention(w.tail, err); st != nil && !w.assigns(st) && w.assignsErr(w.block) {
-		return whyErrLeaves
 	}
 	return ""
 }

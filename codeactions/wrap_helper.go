@@ -59,8 +59,12 @@ func (w *wrap) helper(name string) (*helper, string) {
 	}
 	use := fmt.Sprintf("func(%s %s) error", w.ob.Name, held)
 	var params, passed []string
-	for _, p := range g.params {
-		params = append(params, p.name+" "+p.typ)
+	for i, p := range g.params {
+		typ := " " + p.typ
+		if i+1 < len(g.params) && g.params[i+1].typ == p.typ {
+			typ = "" // network, address string
+		}
+		params = append(params, p.name+typ)
 		passed = append(passed, p.arg)
 	}
 	h := &helper{}

@@ -236,6 +236,7 @@ func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
 	if at := w.assignToDeclare(); at.IsValid() {
 		edits = append(edits, analysis.TextEdit{Pos: at, End: at + 1, NewText: []byte(":=")})
 	}
+	edits = append(edits, w.onlyErrors()...)
 	edits = append(edits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(w.src.lines(closing))})
 	if h.known {
 		return edits, ""
@@ -267,6 +268,20 @@ func (w *wrap) brackets(h *helper, indent string) (string, string) {
 		return err + " := " + call, done + "\n" + indent + "if " + err + " != nil " + back
 	}
 	return "if " + err + " := " + call, done + "; " + err + " != nil " + back
+}
+
+// onlyErrors takes the other results out of the block's returns: they are the
+// same as those of the error check, which stays in the function.
+func (w *wrap) onlyErrors() []analysis.TextEdit {
+	var edits []analysis.TextEdit
+	for _, st := range w.block {
+		inspectOwn(st, func(n ast.Node) {
+			if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) > 1 {
+				edits = append(edits, analysis.TextEdit{Pos: ret.Results[0].Pos(), End: ret.Results[len(ret.Results)-1].Pos()})
+			}
+		})
+	}
+	return edits
 }
 
 // withoutBlankLines takes away the blank lines between the check and the block.

@@ -55,7 +55,7 @@ func subject(o *obligation.Obligation) string {
 
 func released(o *obligation.Obligation) bool {
 	for _, e := range o.Events {
-		if e.Kind == obligation.Released || e.Kind == obligation.Deferred {
+		if e.Kind == obligation.Released || e.Kind == obligation.Deferred || e.Kind == obligation.Ended {
 			return true
 		}
 	}

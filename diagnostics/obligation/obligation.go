@@ -80,10 +80,11 @@ const (
 	Deferred                     // its release is deferred here
 	Transferred                  // handed on: returned, stored, sent, given to a goroutine or a sink
 	Unknown                      // something that cannot be seen took part
+	Ended                        // it said itself that there is no more (Row.Ends); a release is still allowed
 )
 
 func (k EventKind) String() string {
-	return [...]string{"released", "deferred", "handed on", "unknown"}[k]
+	return [...]string{"released", "deferred", "handed on", "unknown", "ended"}[k]
 }
 
 // Event is one thing that happened to an obligation.

@@ -1,0 +1,382 @@
+package codeactions
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/diagnostics/load"
+	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+const mark = "‸"
+
+// fixture is one case of an action's txtar.
+type fixture struct {
+	action *Action
+	name   string
+	file   string // base name of before.go in its package
+	before string // with the mark
+	after  string
+	title  string
+	reason string // why it is not offered, or disabled
+	state  *State
+}
+
+func (c *fixture) path() string { return filepath.Join(c.state.Pkg.Dir, c.file) }
+
+// fixtures are the cases of an action, loaded and analysed.
+func fixtures(t *testing.T, a *Action) []*fixture {
+	t.Helper()
+	archive, err := txtar.ParseFile("testdata/" + a.ID + ".txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("go.mod", "module example.com/cases\n\ngo 1.26\n")
+	folder := strings.NewReplacer(" ", "_", ",", "")
+	var list []*fixture
+	byFolder := map[string]*fixture{}
+	for _, f := range archive.Files {
+		name, base := path.Split(f.Name)
+		name = strings.TrimSuffix(name, "/")
+		c := byFolder[folder.Replace(name)]
+		if c == nil {
+			c = &fixture{action: a, name: name}
+			byFolder[folder.Replace(name)] = c
+		}
+		switch text := string(f.Data); base {
+		case "before.go", "before_test.go":
+			list = append(list, c)
+			c.file, c.before = base, text
+			write(filepath.Join(folder.Replace(name), base), strings.ReplaceAll(text, mark, ""))
+		case "after.go", "after_test.go":
+			c.after = text
+		case "title":
+			c.title = strings.TrimSpace(text)
+		case "not-offered", "disabled":
+			c.reason = strings.TrimSpace(text)
+		default:
+			write(f.Name, text)
+		}
+	}
+	g, err := load.Load(t.Context(), load.Options{Dir: dir, Tests: true}, "./...")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range g.Roots {
+		c := byFolder[filepath.Base(m.Dir)]
+		if c.before == "" || c.state != nil {
+			continue
+		}
+		pkg, err := g.Check(t.Context(), m, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.state = analysed(t, pkg)
+	}
+	for _, c := range list {
+		if c.state == nil {
+			t.Fatalf("case %q was not loaded: %v", c.name, g.Problems)
+		}
+		for _, e := range c.state.Pkg.Errors {
+			t.Errorf("case %q: %v", c.name, e)
+		}
+	}
+	return list
+}
+
+func analysed(t *testing.T, pkg *load.Package) *State {
+	t.Helper()
+	st, err := Analyze(t.Context(), pkg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+// request is about the case's acquisition: the one behind the mark, or the
+// first that is reported, or the first. A finding is made up where the check
+// has none: a guard is tested by itself.
+func (c *fixture) request(t *testing.T, st *State) *request {
+	t.Helper()
+	at := strings.Index(c.before, mark)
+	finding := func(ob *obligation.Obligation) *diagnostics.Finding {
+		for i := range st.Findings {
+			if st.Findings[i].Obligation == ob {
+				return &st.Findings[i]
+			}
+		}
+		return nil
+	}
+	var first *obligation.Obligation
+	for _, ob := range st.Obligations {
+		marked := at >= 0 && st.Pkg.Fset.PositionFor(ob.Call.Pos(), false).Line == 1+strings.Count(c.before[:at], "\n")
+		if marked || at < 0 && finding(ob) != nil {
+			first = ob
+			break
+		}
+		if first == nil && at < 0 {
+			first = ob
+		}
+	}
+	if first == nil {
+		t.Fatalf("case %q: the acquisition is not found", c.name)
+	}
+	f := finding(first)
+	if f == nil {
+		f = &diagnostics.Finding{Check: "leak", Obligation: first, Pos: first.Call.Pos()}
+	}
+	return &request{pkg: st.Pkg, obligation: first, finding: f}
+}
+
+// sameText compares texts and shows the first line that differs.
+func sameText(t *testing.T, got, want string) {
+	t.Helper()
+	if got == want {
+		return
+	}
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(g), len(w)) {
+		if i >= len(g) || i >= len(w) || g[i] != w[i] {
+			t.Fatalf("line %d differs from what is wanted:\n--- got\n%s\n--- want\n%s", i+1, got, want)
+		}
+	}
+}
+
+func (c *fixture) apply(t *testing.T, o Offer) string {
+	t.Helper()
+	text, err := Apply(c.state.Pkg, o.Edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text[c.path()])
+}
+
+func TestInsertDefer(t *testing.T) {
+	for _, c := range fixtures(t, insertDefer) {
+		t.Run(c.name, func(t *testing.T) {
+			r := c.request(t, c.state)
+			o, why := r.insertDefer()
+			if why != c.reason {
+				t.Fatalf("not offered because %q, want %q (events %v)", why, c.reason, r.obligation.Events)
+			}
+			if c.reason != "" {
+				return
+			}
+			sameText(t, c.apply(t, o), c.after)
+			offers := QuickFixes(t.Context(), c.state, r.finding)
+			if len(offers) == 0 || offers[0].Action != insertDefer || !offers[0].Preferred || offers[0].Kind != "quickfix" {
+				o.Action = insertDefer
+				t.Fatalf("the proven fixes are %v: %v", offers, Prove(t.Context(), c.state, o))
+			}
+			if c.title != "" && offers[0].Title != c.title {
+				t.Errorf("titled %q, want %q", offers[0].Title, c.title)
+			}
+		})
+	}
+}
+
+// TestLineEnds: the edits of every case keep carriage returns and a byte-order
+// mark, and come out the same but for those.
+func TestLineEnds(t *testing.T) {
+	for _, a := range Actions {
+		for _, c := range fixtures(t, a) {
+			if c.after == "" {
+				continue
+			}
+			t.Run(a.ID+"/"+c.name, func(t *testing.T) {
+				windows := func(s string) string { return "\ufeff" + strings.ReplaceAll(s, "\n", "\r\n") }
+				before := c.state.Pkg.Text[c.path()]
+				pkg, err := c.state.Pkg.Edit(t.Context(), map[string][]byte{c.path(): []byte(windows(string(before)))})
+				if err != nil {
+					t.Fatal(err)
+				}
+				st := analysed(t, pkg)
+				r := c.request(t, st)
+				var o Offer
+				if a == insertDefer {
+					o, _ = r.insertDefer()
+				} else {
+					o, _ = r.wrapInScopedHelper()
+				}
+				o.Action = a
+				if err := Prove(t.Context(), st, o); err != nil {
+					t.Fatal(err)
+				}
+				text, err := Apply(pkg, o.Edits)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, want := text[c.path()], []byte(windows(c.after)); !bytes.Equal(got, want) {
+					t.Errorf("got %q, want %q", got, want)
+				}
+			})
+		}
+	}
+}
+
+// TestReasons: every reason for not offering something is met by a case.
+func TestReasons(t *testing.T) {
+	met := map[string]bool{}
+	for _, a := range Actions {
+		archive, err := txtar.ParseFile("testdata/" + a.ID + ".txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range archive.Files {
+			if base := path.Base(f.Name); base == "not-offered" || base == "disabled" {
+				met[strings.TrimSpace(string(f.Data))] = true
+			}
+		}
+	}
+	// What no case of source text can bring about has a test of its own.
+	met[whyNoSyntax] = true    // TestElsewhere
+	met[whyNotReported] = true // TestOnlyFindings
+	for name, reason := range reasons(t) {
+		if !met[reason] {
+			t.Errorf("no case meets %s: %q", name, reason)
+		}
+	}
+}
+
+// reasons are the constants of the package whose names start with "why".
+func reasons(t *testing.T) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := map[string]string{}
+	for _, name := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			for i, id := range spec.Names {
+				if strings.HasPrefix(id.Name, "why") && i < len(spec.Values) {
+					if lit, ok := spec.Values[i].(*ast.BasicLit); ok {
+						m[id.Name], _ = strconv.Unquote(lit.Value)
+					}
+				}
+			}
+			return true
+		})
+	}
+	if len(m) < 20 {
+		t.Fatalf("only %d reasons found", len(m))
+	}
+	return m
+}
+
+// TestExamples: the documentation's example of each action is its first case.
+func TestExamples(t *testing.T) {
+	for _, a := range Actions {
+		before, after := a.Example()
+		c := fixtures(t, a)[0]
+		if before == "" || before != c.before || after != c.after {
+			t.Errorf("%s: the example is %q and %q", a.ID, before, after)
+		}
+		if a.Title == "" || a.Doc == "" {
+			t.Errorf("%s has no documentation", a.ID)
+		}
+	}
+}
+
+// TestElsewhere: an obligation of another package has no place in this one.
+func TestElsewhere(t *testing.T) {
+	list := fixtures(t, insertDefer)
+	other := list[1].request(t, list[1].state)
+	if _, why := locate(list[0].state.Pkg, other.obligation); why != whyNoSyntax {
+		t.Errorf("found, or refused because %q", why)
+	}
+}
+
+// TestOnlyFindings: without a finding there is no fix.
+func TestOnlyFindings(t *testing.T) {
+	c := fixtures(t, insertDefer)[0]
+	r := c.request(t, c.state)
+	r.finding = nil
+	if _, why := r.insertDefer(); why != whyNotReported {
+		t.Errorf("offered, or refused because %q", why)
+	}
+	if offers := Refactorings(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.End()); slices.ContainsFunc(offers, func(o Offer) bool { return o.Action == insertDefer }) {
+		t.Error("offered as a refactoring")
+	}
+}
+
+func TestWrapInScopedHelper(t *testing.T) {
+	for _, c := range fixtures(t, wrapInScopedHelper) {
+		t.Run(c.name, func(t *testing.T) {
+			r := c.request(t, c.state)
+			offers := slices.DeleteFunc(Refactorings(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.Pos()), func(o Offer) bool {
+				return o.Action != wrapInScopedHelper
+			})
+			if c.after == "" && c.reason == "" {
+				if len(offers) != 0 {
+					t.Fatalf("offered: %+v", offers)
+				}
+				return
+			}
+			if len(offers) != 1 {
+				t.Fatalf("the offers are %+v", offers)
+			}
+			o := offers[0]
+			if o.Disabled != c.reason {
+				t.Fatalf("disabled because %q, want %q (events %v)", o.Disabled, c.reason, r.obligation.Events)
+			}
+			if o.Kind != "refactor.rewrite.deferls.wrap-in-scoped-helper" || o.Preferred {
+				t.Errorf("of kind %s, preferred %v", o.Kind, o.Preferred)
+			}
+			if c.reason != "" {
+				if len(o.Edits) != 0 {
+					t.Errorf("disabled, with edits %v", o.Edits)
+				}
+				return
+			}
+			sameText(t, c.apply(t, o), c.after)
+			if err := Prove(t.Context(), c.state, o); err != nil {
+				t.Fatal(err)
+			}
+			if c.title != "" && o.Title != c.title {
+				t.Errorf("titled %q, want %q", o.Title, c.title)
+			}
+			if r.finding.Severity == resource.None {
+				return // made up
+			}
+			asFix := slices.ContainsFunc(QuickFixes(t.Context(), c.state, r.finding), func(o Offer) bool {
+				return o.Action == wrapInScopedHelper && o.Kind == "quickfix" && !o.Preferred
+			})
+			if !asFix {
+				t.Error("not offered as a fix")
+			}
+		})
+	}
+}
