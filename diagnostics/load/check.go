@@ -67,7 +67,9 @@ func (g *Graph) checkIn(m *Meta, w *world, files []*parsed, keep func(*ast.FuncD
 			p.Errors = append(p.Errors, e)
 		}
 	}
-	_ = types.NewChecker(conf, p.Fset, p.Types, p.Info).Files(p.Files) // conf.Error has seen all there is
+	// A file without a package clause is of no package, and the parser has said so.
+	named := slices.DeleteFunc(slices.Clone(p.Files), func(f *ast.File) bool { return f.Name.Name == "" })
+	_ = types.NewChecker(conf, p.Fset, p.Types, p.Info).Files(named) // conf.Error has seen all there is
 	slices.SortStableFunc(p.Errors, p.compare)
 	return p
 }

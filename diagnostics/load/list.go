@@ -31,6 +31,9 @@ func list(ctx context.Context, opt Options, patterns []string) (*Graph, error) {
 	go func() { env <- askEnv(ctx, opt) }()
 
 	pkgs, failure := ask(ctx, opt, patterns)
+	if failure == nil && slices.ContainsFunc(pkgs, fabricated) {
+		pkgs, failure = unmask(ctx, opt, pkgs)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -77,6 +80,26 @@ func askExports(ctx context.Context, opt Options, patterns []string) []*packages
 		return nil
 	}
 	return pkgs
+}
+
+// fabricated says whether go/packages has made a package of a file that it was
+// asked for by name although the go command told it nothing.
+func fabricated(p *packages.Package) bool {
+	return p.ID == "command-line-arguments" && p.Name == ""
+}
+
+// unmask finds out what the go command would not do for the file's directory.
+// Without it a broken go.mod would pass for a file that needs nothing.
+func unmask(ctx context.Context, opt Options, pkgs []*packages.Package) ([]*packages.Package, error) {
+	for _, p := range pkgs {
+		if !fabricated(p) || len(p.GoFiles) == 0 {
+			continue
+		}
+		if _, err := packages.Load(config(ctx, opt, packages.NeedName), filepath.Dir(p.GoFiles[0])); err != nil {
+			return slices.DeleteFunc(pkgs, fabricated), err
+		}
+	}
+	return pkgs, nil
 }
 
 func config(ctx context.Context, opt Options, mode packages.LoadMode) *packages.Config {

@@ -234,6 +234,11 @@ func TestOddTextIsKept(t *testing.T) {
 	}
 	g := loaded(t, load.Options{Dir: dir}, ".")
 	p := checked(t, g, "ex.com/m", nil)
+	for _, e := range errorsOf(p) {
+		if file, _, _ := strings.Cut(e, ":"); texts[file] == "" && file != "empty.go" {
+			t.Errorf("an error of no file: %s", e)
+		}
+	}
 	for _, name := range []string{"crlf", "bom", "invalid", "nul"} {
 		if p.Types.Scope().Lookup(name) == nil {
 			t.Errorf("%s.go is not in the package", name)
@@ -657,6 +662,9 @@ import _ "ex.com/no/such"
 		}, 2},
 		{"broken go.mod", "-- go.mod --\nmodule ex.com/m\n\ngo 1.24\n\nrequire nonsense\n-- a.go --\npackage a\n", "./...", nil, []string{
 			"go.mod:5:0: go.mod could not be read: usage: require module/path v1.2.3; correct it and try again",
+		}, 0},
+		{"broken go.mod around a file", "-- go.mod --\nmodule ex.com/m\n\nrequire nonsense\n-- a.go --\npackage a\n\nimport _ \"os\"\n", "file=DIR/a.go", nil, []string{
+			"go.mod:3:0: go.mod could not be read: usage: require module/path v1.2.3; correct it and try again",
 		}, 0},
 		{"no go.mod", "-- a.go --\npackage a\n", "./...", nil, []string{
 			":0:0: ./... could not be loaded: there is no go.mod in DIR or above it; go to a directory of a module, or name .go files",
