@@ -88,6 +88,11 @@ const patience = time.Minute
 // connect starts a server and says nothing yet.
 func connect(t testing.TB) *client {
 	t.Helper()
+	return connectWith(t, server.Options{Debounce: -1})
+}
+
+func connectWith(t testing.TB, opts server.Options) *client {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	near, far := net.Pipe()
 	c := &client{
@@ -98,7 +103,7 @@ func connect(t testing.TB) *client {
 		texts:    map[string]string{},
 		versions: map[string]int{},
 	}
-	opts := server.Options{Version: "test", Logger: slog.New(slog.NewTextHandler(c.log, nil)), Debounce: -1}
+	opts.Version, opts.Logger = "test", slog.New(slog.NewTextHandler(c.log, nil))
 	go func() {
 		defer close(c.served)
 		c.err = server.Serve(ctx, far, opts)
@@ -126,9 +131,14 @@ func start(t testing.TB) *client {
 func startWith(t testing.TB, capabilities object) *client {
 	t.Helper()
 	c := connect(t)
+	c.initialize(capabilities)
+	return c
+}
+
+func (c *client) initialize(capabilities object) {
+	c.t.Helper()
 	c.call("initialize", object{"processId": nil, "rootUri": nil, "capabilities": capabilities})
 	c.notify("initialized", object{})
-	return c
 }
 
 func modern() object {
