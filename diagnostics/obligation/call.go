@@ -129,8 +129,7 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 		x.redefine(s, call)
 	}
 	if k.builtin != "" {
-		x.builtin(s, site, k.builtin, args)
-		return true
+		return x.builtin(s, site, k.builtin, args)
 	}
 	if s.status == owed {
 		if how, ok := x.releasedBy(s, &k, fun, args); ok {
@@ -420,23 +419,26 @@ func (x *explorer) expectsError(s *state, k *callee, args []term) bool {
 	return slices.ContainsFunc(args, func(t term) bool { return x.at(t).op == opAcqErr })
 }
 
-// builtin runs one of the language's own functions.
-func (x *explorer) builtin(s *state, site ssa.CallInstruction, name string, args []term) {
+// builtin runs one of the language's own functions; false where the path ends.
+func (x *explorer) builtin(s *state, site ssa.CallInstruction, name string, args []term) bool {
 	call, _ := site.(*ssa.Call)
 	if call == nil {
-		return
+		return true
 	}
 	switch name {
 	case "append":
-		for _, a := range args {
-			if x.whole(s, a) {
-				s.env[call] = x.mk(termData{op: opHolder})
-				return
-			}
+		if x.anyWhole(s, args) {
+			s.env[call] = x.mk(termData{op: opHolder})
+		}
+	case "len", "cap", "copy", "clear", "delete":
+		if s.status == owed && x.anyWhole(s, args) {
+			x.event(Unknown, call.Pos(), "the collection that holds it is walked or changed here")
+			return false
 		}
 	case "ssa:wrapnilchk", "min", "max":
 		s.env[call] = args[0]
 	}
+	return true
 }
 
 // releasedBy says whether a call releases the resource.
@@ -570,8 +572,11 @@ func (x *explorer) clobber(s *state, fun term, args []term) {
 	for _, t := range append([]term{fun}, args...) {
 		x.escape(s, t, 4)
 	}
-	for a := range s.mem {
-		if x.at(x.base(a)).op != opAlloc {
+	for a, m := range s.mem {
+		if base := x.base(a); x.at(base).op == opAlloc && !s.lost[base] {
+			continue
+		}
+		if x.at(m).op != opAcqErr && x.reach(s, m) == nothing {
 			delete(s.mem, a)
 		}
 	}
@@ -609,21 +614,20 @@ func (x *explorer) escape(s *state, t term, depth int) {
 }
 
 // lose: what a local variable holds is not known any more. A resource in it
-// was judged when the pointer went; what is still owed is only read there.
+// was judged when the pointer went, and is only read there.
 func (x *explorer) lose(s *state, t term, depth int) {
 	for a, m := range s.mem {
-		if !x.within(a, t) {
-			continue
+		switch {
+		case !x.within(a, t):
+		case s.status == owed && x.reach(s, m) != nothing:
+		case x.at(m).op == opAcqErr:
+			s.mem[a] = x.mk(termData{op: opDepends})
+		default:
+			delete(s.mem, a)
+			x.escape(s, m, depth-1)
 		}
-		if s.status == owed && x.reach(s, m) != nothing {
-			continue
-		}
-		delete(s.mem, a)
-		x.escape(s, m, depth-1)
 	}
-	if s.status == before {
-		s.lost[t] = true
-	}
+	s.lost[t] = true
 }
 
 // deferCall registers a deferred function, with its operands as they are now.

@@ -328,7 +328,7 @@ func (x *explorer) assume(s *state, cond term, truth bool, br *ssa.If) bool {
 	if s.status == owed {
 		switch ends, more := x.endsWith(d, truth); {
 		case ends && !more:
-			x.event(Released, condPos(br.Cond), "it says itself that there is no more")
+			x.event(Ended, condPos(br.Cond), "it says itself that there is no more")
 			return false
 		case ends:
 			return true

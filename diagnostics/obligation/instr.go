@@ -203,21 +203,45 @@ func (x *explorer) fieldOf(s *state, from term, v *ssa.Field) term {
 }
 
 func (x *explorer) load(s *state, addr term, typ types.Type) term {
-	if x.at(addr).op == opHolder || x.at(addr).op == opMember {
-		return x.mk(termData{op: opMember})
-	}
-	if t, ok := s.mem[addr]; ok && !s.lost[x.base(addr)] {
+	if t, ok := s.mem[addr]; ok {
 		return t
 	}
-	if x.reach(s, addr) == whole && !x.isRes(addr) {
-		if x.at(x.base(addr)).op == opAlloc {
-			return x.wholeValue(s, addr, typ)
-		}
+	if t := x.part(s, addr); t != none {
+		return t
+	}
+	if x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr) {
+		return x.wholeValue(s, addr, typ)
 	}
 	if x.at(addr).op == opIndex {
 		return none // another element each time
 	}
 	return x.mk(termData{op: opLoad, a: addr})
+}
+
+// part is a field or element of a value that was stored as a whole, where the
+// resource is somewhere in it.
+func (x *explorer) part(s *state, addr term) term {
+	d := x.at(addr)
+	switch d.op {
+	case opHolder, opMember:
+		return x.mk(termData{op: opMember})
+	case opField, opIndex:
+	default:
+		return none
+	}
+	from, ok := s.mem[d.a]
+	if !ok {
+		from = x.part(s, d.a)
+	}
+	if x.reach(s, from) != whole || x.isRes(from) {
+		return none
+	}
+	if t := x.at(from); t.op == opTuple && d.op == opField {
+		if fields := x.unlist(t.a); d.i < len(fields) {
+			return fields[d.i]
+		}
+	}
+	return x.mk(termData{op: opMember})
 }
 
 // wholeValue is a struct or array read at once, the resource inside it. A struct
