@@ -73,16 +73,18 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 	if err != nil {
 		return stopped(err)
 	}
+	told := map[string]bool{}
 	for _, p := range g.Problems {
 		fmt.Fprintln(s.err, "deferls:", located(dir, p))
+		told[fmt.Sprintf("%s:%d", p.File, p.Line)] = true
 	}
 	analysed, found := 0, 0
-	for r := range analyseAll(ctx, g, overlay, fixes) {
+	for r := range analyseAll(ctx, g, dir, overlay, fixes) {
 		if r.err != nil {
 			return stopped(r.err)
 		}
-		if r.trouble != "" {
-			fmt.Fprintln(s.err, "deferls:", strings.ReplaceAll(r.trouble, dir+string(filepath.Separator), ""))
+		if r.trouble != "" && !told[r.troubleAt] {
+			fmt.Fprintln(s.err, "deferls:", r.trouble)
 		}
 		if !r.analysed {
 			continue
@@ -110,16 +112,24 @@ func stopped(err error) error {
 	return err
 }
 
+// located is a problem with its place. A message may begin with the name of its
+// file, which is then not said twice.
 func located(dir string, p load.Problem) string {
-	switch {
-	case p.File == "":
+	if p.File == "" {
 		return p.Message
-	case p.Line == 0:
-		return fmt.Sprintf("%s: %s", relative(dir, p.File), p.Message)
-	case p.Column == 0:
-		return fmt.Sprintf("%s:%d: %s", relative(dir, p.File), p.Line, p.Message)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", relative(dir, p.File), p.Line, p.Column, p.Message)
+	place := relative(dir, p.File)
+	if p.Line > 0 {
+		place += fmt.Sprintf(":%d", p.Line)
+	}
+	if p.Column > 0 {
+		place += fmt.Sprintf(":%d", p.Column)
+	}
+	rest, named := strings.CutPrefix(p.Message, filepath.Base(p.File)+" ")
+	if named && p.Line == 0 {
+		return place + " " + rest
+	}
+	return place + ": " + rest
 }
 
 // relative is how a file is named in output: below the directory by the way
@@ -134,15 +144,16 @@ func relative(dir, file string) string {
 // result is what one package came to. It holds nothing of the package, so that
 // what is analysed can be forgotten.
 type result struct {
-	findings []finding
-	analysed bool
-	trouble  string // what could not be analysed
-	err      error  // the context's
+	findings  []finding
+	analysed  bool
+	trouble   string // what could not be analysed
+	troubleAt string // file:line
+	err       error  // the context's
 }
 
 // analyseAll analyses the packages of a graph, a few at a time, and yields
 // their results in the order of the packages.
-func analyseAll(ctx context.Context, g *load.Graph, overlay map[string][]byte, fixes bool) func(func(result) bool) {
+func analyseAll(ctx context.Context, g *load.Graph, dir string, overlay map[string][]byte, fixes bool) func(func(result) bool) {
 	return func(yield func(result) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -156,7 +167,7 @@ func analyseAll(ctx context.Context, g *load.Graph, overlay map[string][]byte, f
 			for i, m := range g.Roots {
 				slots <- struct{}{}
 				go func() {
-					results[i] <- analyse(ctx, g, m, overlay, fixes)
+					results[i] <- analyse(ctx, g, m, dir, overlay, fixes)
 					<-slots
 				}()
 			}
@@ -169,12 +180,13 @@ func analyseAll(ctx context.Context, g *load.Graph, overlay map[string][]byte, f
 	}
 }
 
-func analyse(ctx context.Context, g *load.Graph, m *load.Meta, overlay map[string][]byte, fixes bool) result {
+func analyse(ctx context.Context, g *load.Graph, m *load.Meta, dir string, overlay map[string][]byte, fixes bool) result {
 	pkg, err := g.Check(ctx, m, overlay)
 	if err != nil {
 		return result{err: err}
 	}
-	r := result{analysed: anySound(pkg), trouble: trouble(pkg)}
+	r := result{analysed: anySound(pkg)}
+	r.trouble, r.troubleAt = trouble(dir, pkg)
 	state, err := codeactions.Analyze(ctx, pkg)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -193,22 +205,22 @@ func analyse(ctx context.Context, g *load.Graph, m *load.Meta, overlay map[strin
 
 // trouble tells of one error where there may be many: the compiler tells them
 // better. What could not be imported is told by the one who looked for it.
-func trouble(pkg *load.Package) string {
+func trouble(dir string, pkg *load.Package) (what, at string) {
 	errs := slices.DeleteFunc(slices.Clone(pkg.Errors), func(e types.Error) bool { return strings.HasPrefix(e.Msg, "could not import ") })
 	if len(errs) == 0 {
-		return ""
+		return "", ""
 	}
-	e := errs[0]
-	what := e.Msg
-	if pos := pkg.Fset.PositionFor(e.Pos, false); pos.IsValid() {
-		what = fmt.Sprintf("%s: %s", pos, e.Msg)
+	what = errs[0].Msg
+	if pos := pkg.Fset.PositionFor(errs[0].Pos, false); pos.IsValid() {
+		at = fmt.Sprintf("%s:%d", pos.Filename, pos.Line)
+		what = fmt.Sprintf("%s:%d:%d: %s", relative(dir, pos.Filename), pos.Line, pos.Column, what)
 	}
 	if n := len(errs) - 1; n == 1 {
 		what += " (and 1 more error)"
 	} else if n > 1 {
 		what += fmt.Sprintf(" (and %d more errors)", n)
 	}
-	return fmt.Sprintf("package %s does not compile, and what is wrong in it is not analysed: %s", pkg.ID, what)
+	return fmt.Sprintf("package %s does not compile, and what is wrong in it is not analysed: %s", pkg.ID, what), at
 }
 
 // anySound says whether there was anything to analyse in a package: no errors,
@@ -219,7 +231,7 @@ func anySound(pkg *load.Package) bool {
 	}
 	for _, f := range pkg.Files {
 		for _, d := range f.Decls {
-			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && !anyErrorIn(pkg, fn.Pos(), fn.End()) {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && fn.Body.Rbrace.IsValid() && !anyErrorIn(pkg, fn.Pos(), fn.End()) {
 				return true
 			}
 		}

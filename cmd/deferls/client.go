@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
-	"strings"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -19,18 +19,18 @@ import (
 type client struct {
 	protocol.UnimplementedClient
 	server    protocol.Server
+	messages  io.Writer // takes what the server would show in a window
 	published chan *protocol.PublishDiagnosticsParams
-	messages  chan string
 	served    chan error
 	pipe      net.Conn
 }
 
 // connect starts the server. It ends with ctx, or by close.
-func connect(ctx context.Context) *client {
+func connect(ctx context.Context, messages io.Writer) *client {
 	near, far := net.Pipe()
 	c := &client{
+		messages:  messages,
 		published: make(chan *protocol.PublishDiagnosticsParams, 16),
-		messages:  make(chan string, 16),
 		served:    make(chan error, 1),
 		pipe:      near,
 	}
@@ -57,11 +57,8 @@ func (c *client) PublishDiagnostics(ctx context.Context, p *protocol.PublishDiag
 }
 
 func (c *client) ShowMessage(_ context.Context, p *protocol.ShowMessageParams) error {
-	select {
-	case c.messages <- strings.Clone(p.Message):
-	default: // nobody reads more than the first few
-	}
-	return nil
+	_, err := fmt.Fprintln(c.messages, p.Message)
+	return err
 }
 
 // open goes from initialize to the diagnostics of one text.
@@ -97,8 +94,6 @@ func (c *client) open(ctx context.Context, path string, text []byte) ([]protocol
 			if v, ok := p.Version.Get(); ok && v == 1 && p.URI.FsPath() == path {
 				return p.Diagnostics, nil
 			}
-		case m := <-c.messages:
-			return nil, fmt.Errorf("the server says: %s", m)
 		case err := <-c.served:
 			return nil, fmt.Errorf("the server has ended: %v", err)
 		case <-ctx.Done():

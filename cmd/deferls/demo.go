@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"path/filepath"
 
 	"github.com/urfave/cli/v3"
+
+	"github.com/deferls/deferls/diagnostics/load"
 )
 
 func demoCommand(s std) *cli.Command {
@@ -69,15 +72,26 @@ func demoFile(ctx context.Context, s std, name string) error {
 func demo(ctx context.Context, s std, file string, text []byte) (err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	c := connect(ctx)
-	defer func() { err = errors.Join(err, c.close(ctx)) }()
+	var messages bytes.Buffer
+	c := connect(ctx, &messages)
+	defer func() {
+		if closing := c.close(ctx); err == nil { // after an error there may be nobody to close
+			err = closing
+		}
+	}()
 	found, err := c.open(ctx, file, text)
 	if err != nil {
-		return err
+		return stopped(err)
 	}
 	show := screen{out: s.out, file: file, text: text}
 	if len(found) == 0 {
+		if err := whyNothing(ctx, s, file); err != nil {
+			return err
+		}
 		return show.printf("%s: nothing is opened and left open\n", filepath.Base(file))
+	}
+	if _, err := messages.WriteTo(s.err); err != nil {
+		return err
 	}
 	for _, d := range found {
 		if err := show.finding(d); err != nil {
@@ -85,11 +99,39 @@ func demo(ctx context.Context, s std, file string, text []byte) (err error) {
 		}
 		actions, err := c.actions(ctx, file, d)
 		if err != nil {
-			return err
+			return stopped(err)
 		}
 		if err := show.actions(actions); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// whyNothing tells the silence of a file without leaks from that of a file
+// that cannot be analysed: an editor hears of the latter from gopls.
+func whyNothing(ctx context.Context, s std, file string) error {
+	dir := filepath.Dir(file)
+	g, err := load.Load(ctx, load.Options{Dir: dir, Tests: true}, "file="+file)
+	if err != nil {
+		return stopped(err)
+	}
+	for _, p := range g.Problems {
+		fmt.Fprintln(s.err, "deferls:", located(dir, p))
+	}
+	analysed := false
+	for _, m := range g.Roots {
+		pkg, err := g.Check(ctx, m, nil)
+		if err != nil {
+			return stopped(err)
+		}
+		if t, _ := trouble(dir, pkg); t != "" {
+			fmt.Fprintln(s.err, "deferls:", t)
+		}
+		analysed = analysed || anySound(pkg)
+	}
+	if !analysed {
+		return fmt.Errorf("%s could not be analysed", filepath.Base(file))
 	}
 	return nil
 }
