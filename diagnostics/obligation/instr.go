@@ -203,13 +203,14 @@ func (x *explorer) fieldOf(s *state, from term, v *ssa.Field) term {
 }
 
 func (x *explorer) load(s *state, addr term, typ types.Type) term {
-	if t, ok := s.mem[addr]; ok {
+	inside := x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr)
+	if t, ok := s.mem[addr]; ok && (!inside || x.reach(s, t) == whole) {
 		return t
 	}
 	if t := x.part(s, addr); t != none {
 		return t
 	}
-	if x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr) {
+	if inside {
 		return x.wholeValue(s, addr, typ)
 	}
 	if x.at(addr).op == opIndex {
@@ -399,7 +400,7 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 			x.event(Unknown, i.Pos(), "the field that holds it is replaced")
 			return false
 		}
-		if !local && !x.handOn(s, val, i.Pos(), "stored in a field or variable that outlives the call") {
+		if !local && !x.lent(i.Addr) && !x.handOn(s, val, i.Pos(), "stored in a field or variable that outlives the call") {
 			return false
 		}
 	}
