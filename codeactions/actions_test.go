@@ -37,14 +37,37 @@ type fixture struct {
 
 func (c *fixture) path() string { return filepath.Join(c.state.Pkg.Dir, c.file) }
 
-// fixtures are the cases of an action, loaded and analysed.
+var (
+	scratch string // where the cases are written
+	loaded  = map[*Action][]*fixture{}
+)
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "codeactions"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
+// fixtures are the cases of an action, loaded and analysed once.
 func fixtures(t *testing.T, a *Action) []*fixture {
+	t.Helper()
+	if loaded[a] == nil {
+		loaded[a] = readFixtures(t, a)
+	}
+	return loaded[a]
+}
+
+func readFixtures(t *testing.T, a *Action) []*fixture {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/" + a.ID + ".txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir := filepath.Join(scratch, a.ID)
 	write := func(name, text string) {
 		t.Helper()
 		name = filepath.Join(dir, name)

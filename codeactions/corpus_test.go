@@ -109,12 +109,12 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 				t.Errorf("%s: %v", at(st, f.Pos), err)
 			}
 		}
-		next, err := prove(t.Context(), st, offers[0])
-		if err != nil {
+		if err := Prove(t.Context(), st, offers[0]); err != nil {
 			t.Errorf("%s: %v", at(st, f.Pos), err)
 			i++
 			continue
 		}
+		next := after(t, st, offers[0])
 		t.Logf("%s: %s\n\t%s", at(st, f.Pos), f.Message, offers[0].Title)
 		if len(next.Findings) != len(st.Findings)-1 {
 			t.Errorf("%s: %d findings before, %d after", at(st, f.Pos), len(st.Findings), len(next.Findings))
@@ -143,10 +143,13 @@ func (c *tally) refactorings(t *testing.T, st *State) {
 				continue
 			}
 			c.offers[o.Action.ID+" as a refactoring"]++
-			next, err := prove(t.Context(), st, o)
-			if err != nil {
+			if err := Prove(t.Context(), st, o); err != nil {
 				t.Errorf("%s: %v", at(st, ob.Call.Pos()), err)
 				continue
+			}
+			next := after(t, st, o)
+			if len(next.Findings) > len(st.Findings) {
+				t.Errorf("%s: %d findings before, %d after", at(st, ob.Call.Pos()), len(st.Findings), len(next.Findings))
 			}
 			c.applied++
 			if *corpusOut != "" {
@@ -155,6 +158,29 @@ func (c *tally) refactorings(t *testing.T, st *State) {
 			}
 		}
 	}
+}
+
+// after is the whole package after an offer, checked and analysed without
+// what the proof leaves out.
+func after(t *testing.T, st *State, o Offer) *State {
+	t.Helper()
+	text, err := Apply(st.Pkg, o.Edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkg, err := st.Pkg.Edit(t.Context(), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(pkg.Errors) > len(st.Pkg.Errors) {
+		t.Errorf("%s: %v", at(st, o.Obligation.Call.Pos()), pkg.Errors)
+	}
+	for name := range text {
+		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(text[name]) {
+			t.Errorf("%s: not formatted as gofmt does", name)
+		}
+	}
+	return analysed(t, pkg)
 }
 
 func at(st *State, p token.Pos) string {

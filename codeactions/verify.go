@@ -25,50 +25,43 @@ import (
 //  2. The finding is gone, and no new one of equal or higher severity has come.
 //  3. Asked again, nothing is offered for that obligation.
 func Prove(ctx context.Context, st *State, o Offer) error {
-	_, err := prove(ctx, st, o)
-	return err
-}
-
-// prove also returns the package as it is after the edits.
-func prove(ctx context.Context, st *State, o Offer) (*State, error) {
 	if o.Disabled != "" {
-		return nil, fmt.Errorf("it cannot be done: %s", o.Disabled)
+		return fmt.Errorf("it cannot be done: %s", o.Disabled)
 	}
 	if len(o.Edits) == 0 {
-		return nil, errors.New("there is nothing to edit; ask for the code actions again")
+		return errors.New("there is nothing to edit; ask for the code actions again")
 	}
 	text, err := Apply(st.Pkg, o.Edits)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	changes, err := byFile(st.Pkg, o.Edits)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for name, after := range text {
 		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(after) {
-			return nil, fmt.Errorf("it would leave %s not formatted as gofmt does", name)
+			return fmt.Errorf("it would leave %s not formatted as gofmt does", name)
 		}
 	}
-	pkg, err := st.Pkg.Edit(ctx, text)
+	pkg, err := edited(ctx, st.Pkg, text, changes)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if msg := newError(st.Pkg, pkg); msg != "" {
-		return nil, fmt.Errorf("the result would not compile: %s", msg)
+	c := compared{before: st, after: &State{Pkg: pkg}, changes: changes}
+	if err := c.compiles(); err != nil {
+		return err
 	}
-	next, err := Analyze(ctx, pkg)
-	if err != nil {
-		return nil, err
+	if c.after, err = Analyze(ctx, pkg); err != nil {
+		return err
 	}
-	c := compared{st, next, changes}
 	if err := c.gone(o); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.nothingNew(o); err != nil {
-		return nil, err
+		return err
 	}
-	return next, c.settled(o)
+	return c.settled(o)
 }
 
 // gofmtClean says whether gofmt would change nothing. Line ends and the
@@ -77,21 +70,6 @@ func gofmtClean(text []byte) bool {
 	text = bytes.TrimPrefix(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("\ufeff"))
 	formatted, err := format.Source(text)
 	return err == nil && bytes.Equal(formatted, text)
-}
-
-// newError is a message of the parser or the type checker that was not there
-// before, or not as often.
-func newError(before, after *load.Package) string {
-	known := map[string]int{}
-	for _, e := range before.Errors {
-		known[e.Msg]++
-	}
-	for _, e := range after.Errors {
-		if known[e.Msg]--; known[e.Msg] < 0 {
-			return e.Msg
-		}
-	}
-	return ""
 }
 
 // compared is a package before and after some changes.
@@ -108,6 +86,9 @@ type spot struct {
 
 func spotOf(pkg *load.Package, p token.Pos) spot {
 	tf := pkg.Fset.File(p)
+	if tf == nil {
+		return spot{} // an error that has no place
+	}
 	return spot{tf.Name(), tf.Offset(p)}
 }
 
@@ -146,7 +127,29 @@ func (c compared) same(ob *obligation.Obligation) []*obligation.Obligation {
 	return list
 }
 
-// gone is the first half of law 2.
+// compiles is the first part of law 1: what the parser and the type checker
+// say was said before, of the same place.
+func (c compared) compiles() error {
+	type key struct {
+		message string
+		at      spot
+	}
+	known := map[key]bool{}
+	for _, e := range c.before.Pkg.Errors {
+		if at, ok := c.carried(e.Pos); ok {
+			known[key{e.Msg, at}] = true
+		}
+	}
+	for _, e := range c.after.Pkg.Errors {
+		if !known[key{e.Msg, spotOf(c.after.Pkg, e.Pos)}] {
+			return fmt.Errorf("the result would not compile: %s", e.Msg)
+		}
+	}
+	return nil
+}
+
+// gone is the first half of law 2: the finding is not there any more, and not
+// because the resource is out of sight.
 func (c compared) gone(o Offer) error {
 	if o.Finding == nil {
 		return nil
@@ -155,32 +158,33 @@ func (c compared) gone(o Offer) error {
 	if _, kept := c.carried(o.Obligation.Call.Pos()); kept && len(list) == 0 {
 		return errors.New("nothing would show that it is released")
 	}
-	for _, ob := range list {
-		if !slices.ContainsFunc(ob.Events, c.written) && !c.defers(ob) {
-			return errors.New("nothing would show that it is released")
-		}
-	}
 	for _, f := range c.after.Findings {
 		if slices.Contains(list, f.Obligation) {
 			return fmt.Errorf("it would not be enough: %s", f.Message)
 		}
 	}
+	for _, ob := range list {
+		if !c.released(ob) {
+			return errors.New("nothing would show that it is released")
+		}
+	}
 	return nil
 }
 
-// written says whether an event is the work of what was written.
-func (c compared) written(e obligation.Event) bool {
-	return e.Kind != obligation.Unknown && e.Pos.IsValid() && c.inserted(spotOf(c.after.Pkg, e.Pos))
-}
-
-// defers says whether a defer was written into the function of an obligation
-// that names it: handed to a function value, a resource is out of the engine's
-// sight before its deferred release is run.
-func (c compared) defers(ob *obligation.Obligation) bool {
+// released says whether what was written releases an obligation: the engine
+// says so, or it is a defer or a Cleanup that names the resource. (To the
+// engine a Cleanup takes it over, and after a call of a function value the
+// resource is out of its sight.)
+func (c compared) released(ob *obligation.Obligation) bool {
+	if slices.ContainsFunc(ob.Events, func(e obligation.Event) bool {
+		return (e.Kind == obligation.Deferred || e.Kind == obligation.Released) && c.inserted(spotOf(c.after.Pkg, e.Pos))
+	}) {
+		return true
+	}
 	found := false
 	ast.Inspect(ob.Func, func(n ast.Node) bool {
-		if d, ok := n.(*ast.DeferStmt); ok && c.inserted(spotOf(c.after.Pkg, d.Pos())) {
-			ast.Inspect(d, func(n ast.Node) bool {
+		if registers(n) && c.inserted(spotOf(c.after.Pkg, n.Pos())) {
+			ast.Inspect(n, func(n ast.Node) bool {
 				id, ok := n.(*ast.Ident)
 				found = found || ok && ob.Var != nil && c.after.Pkg.Info.Uses[id] == types.Object(ob.Var)
 				return !found
@@ -189,6 +193,17 @@ func (c compared) defers(ob *obligation.Obligation) bool {
 		return !found
 	})
 	return found
+}
+
+func registers(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.DeferStmt:
+		return true
+	case *ast.CallExpr:
+		sel, ok := n.Fun.(*ast.SelectorExpr)
+		return ok && sel.Sel.Name == "Cleanup"
+	}
+	return false
 }
 
 // nothingNew is the second half of law 2.
