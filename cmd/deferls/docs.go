@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/fatih/color"
 	"github.com/urfave/cli/v3"
 
 	"github.com/deferls/deferls/codeactions"
@@ -25,7 +26,7 @@ func docsCommand(_ std) *cli.Command {
 		Usage:     "write the generated parts of FILE anew",
 		ArgsUsage: "FILE",
 		Hidden:    true,
-		Action: func(_ context.Context, c *cli.Command) error {
+		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Len() != 1 {
 				return errors.New("docs takes one file")
 			}
@@ -34,7 +35,7 @@ func docsCommand(_ std) *cli.Command {
 			if err != nil {
 				return err
 			}
-			fresh, err := regenerate(text)
+			fresh, err := regenerate(ctx, text)
 			if err != nil {
 				return fmt.Errorf("%s: %w", name, err)
 			}
@@ -47,7 +48,8 @@ func docsCommand(_ std) *cli.Command {
 }
 
 // generated are the parts of a document by the name of their markers.
-var generated = map[string]func() string{
+var generated = map[string]func(context.Context) (string, error){
+	"demo":    transcript,
 	"checks":  checksTable,
 	"actions": actionsTable,
 	"kinds":   kindsTable,
@@ -55,20 +57,39 @@ var generated = map[string]func() string{
 
 // regenerate replaces what stands between <!-- begin NAME --> and <!-- end
 // NAME -->, and nothing else.
-func regenerate(text []byte) ([]byte, error) {
-	for name, table := range generated {
+func regenerate(ctx context.Context, text []byte) ([]byte, error) {
+	for name, write := range generated {
 		begin, end := fmt.Sprintf("<!-- begin %s -->\n", name), fmt.Sprintf("<!-- end %s -->\n", name)
 		before, rest, ok := bytes.Cut(text, []byte(begin))
 		_, after, ok2 := bytes.Cut(rest, []byte(end))
 		if !ok || !ok2 {
 			return nil, fmt.Errorf("there is no %q followed by %q", begin, end)
 		}
-		text = bytes.Join([][]byte{before, []byte(begin), []byte(table()), []byte(end), after}, nil)
+		fresh, err := write(ctx)
+		if err != nil {
+			return nil, err
+		}
+		text = bytes.Join([][]byte{before, []byte(begin), []byte(fresh), []byte(end), after}, nil)
 	}
 	return text, nil
 }
 
-func checksTable() string {
+// transcript is the first finding of the demo and its first action.
+func transcript(ctx context.Context) (string, error) {
+	defer func(was bool) { color.NoColor = was }(color.NoColor)
+	color.NoColor = true
+	var out, messages bytes.Buffer
+	if err := demoExample(ctx, std{out: &out, err: &messages}); err != nil {
+		return "", err
+	}
+	parts := strings.SplitN(out.String(), "\n\n", 3)
+	if len(parts) < 3 {
+		return "", fmt.Errorf("the demo shows no finding with an action: %s%s", &out, &messages)
+	}
+	return "```text\n" + parts[0] + "\n\n" + parts[1] + "\n```\n", nil
+}
+
+func checksTable(context.Context) (string, error) {
 	var b strings.Builder
 	b.WriteString("| check | what it finds |\n|---|---|\n")
 	for _, c := range diagnostics.Checks {
@@ -77,10 +98,10 @@ func checksTable() string {
 	for _, c := range diagnostics.Checks {
 		fmt.Fprintf(&b, "\n#### %s\n\n%s\n", c.ID, c.Doc)
 	}
-	return b.String()
+	return b.String(), nil
 }
 
-func actionsTable() string {
+func actionsTable(context.Context) (string, error) {
 	var b strings.Builder
 	b.WriteString("| action | what it does |\n|---|---|\n")
 	for _, a := range codeactions.Actions {
@@ -89,12 +110,12 @@ func actionsTable() string {
 	for _, a := range codeactions.Actions {
 		fmt.Fprintf(&b, "\n#### %s\n\n%s\n", a.ID, a.Doc)
 	}
-	return b.String()
+	return b.String(), nil
 }
 
 // kindsTable counts the calls that report: those that only tell the engine
 // what an API does are of no use to a reader.
-func kindsTable() string {
+func kindsTable(context.Context) (string, error) {
 	var b strings.Builder
 	b.WriteString("| kind | to be | calls | for instance | why |\n|---|---|---|---|---|\n")
 	for i := range resource.Kinds {
@@ -113,5 +134,5 @@ func kindsTable() string {
 			fmt.Fprintf(&b, "| `%s` | %s | %d | `%s` | %s |\n", k.ID, k.Released, n, first, k.Doc)
 		}
 	}
-	return b.String()
+	return b.String(), nil
 }
