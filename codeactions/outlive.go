@@ -477,11 +477,20 @@ var stops = map[string]string{
 // started: deferred behind the release that comes in, it runs before it.
 func (o *outlive) stoppedHere(fn *types.Func) bool {
 	stop, ok := stops[fn.FullName()]
+	if !ok {
+		return false
+	}
 	found := false
 	inspectOwn(o.s.body, func(n ast.Node) {
-		if d, isDefer := n.(*ast.DeferStmt); isDefer && ok && d.Pos() > o.s.stmt.End() && o.s.callee(d.Call) == stop {
-			found = true
+		d, ok := n.(*ast.DeferStmt)
+		if !ok || d.Pos() < o.s.stmt.End() {
+			return
 		}
+		ast.Inspect(d, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			found = found || ok && o.s.callee(call) == stop
+			return !found
+		})
 	})
 	return found
 }
