@@ -74,6 +74,9 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 	if n > 0 && t.place.Index > 0 {
 		x.roots[resource.OutHole] = results[0]
 	}
+	if slices.ContainsFunc(t.releases, func(r resource.Release) bool { return r.Root == resource.RecvHole }) {
+		x.owner = recv
+	}
 	if n == 1 {
 		s.env[i] = results[0]
 	} else if n > 1 {
@@ -162,9 +165,15 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 	return true
 }
 
+// elsewhere says whether the resource can be released without being handed
+// over: it is known by where it is, or what it came from releases it.
+func (x *explorer) elsewhere() bool {
+	return x.target.place.From != resource.Result || x.owner != none
+}
+
 // effect is what a call does to an owed resource; false where the path ends.
 func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun term, args []term) bool {
-	if x.target.place.From != resource.Result && x.mayReleaseWithin(s, k, fun, args) {
+	if x.elsewhere() && x.mayReleaseWithin(s, k, fun, args) {
 		x.event(Unknown, site.Pos(), "the function called here may release it")
 		return false
 	}
@@ -208,7 +217,7 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	switch {
 	case touch == nothing:
 		return true
-	case k.fn != nil && x.isRes(recv) && !x.anyWhole(s, rest):
+	case k.fn != nil && (x.isRes(recv) || recv == x.owner) && !x.anyWhole(s, rest):
 		return true // its own method, which is no release: a use
 	case x.whole(s, recv) || x.anyWhole(s, rest):
 		return x.given(s, site, k, recv, rest)
@@ -648,7 +657,7 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 				x.event(Unknown, i.Pos(), "a deferred method may release it")
 				return false
 			}
-			if x.target.place.From != resource.Result && x.mayReleaseWithin(s, &k, fun, args) {
+			if x.elsewhere() && x.mayReleaseWithin(s, &k, fun, args) {
 				x.event(Unknown, i.Pos(), "the deferred function may release it")
 				return false
 			}
@@ -664,7 +673,7 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 	fun, args := x.eval(s, i.Call.Value), x.evalArgs(s, &i.Call)
 	if s.status == owed {
 		k := x.callee(&i.Call)
-		if x.target.place.From != resource.Result && (x.target.kind.ID == "pair" || x.mayReleaseWithin(s, &k, fun, args)) {
+		if x.elsewhere() && (x.target.kind.ByOthers || x.mayReleaseWithin(s, &k, fun, args)) {
 			x.event(Transferred, i.Pos(), "a goroutine may release it")
 			return false
 		}

@@ -581,7 +581,7 @@ func (x *explorer) reachIn(s *state, t term, depth int) grasp {
 	if t == none || depth == 0 {
 		return nothing
 	}
-	if x.isRes(t) {
+	if x.isRes(t) || t == x.owner {
 		return whole
 	}
 	d := x.at(t)

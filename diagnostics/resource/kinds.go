@@ -30,7 +30,7 @@ var Kinds = []Kind{
 	{ID: "coroutine", Noun: "iterator", Released: "stopped", Doc: "A pulled iterator that is neither drained nor stopped keeps its coroutine, and its deferred calls never run."},
 	{ID: "timer", Noun: "timer", Released: "stopped", Doc: "Before Go 1.23 a ticker or timer that is not stopped is never collected."},
 	{ID: "lock", Noun: "lock", Released: "unlocked", Paired: true, Doc: "A mutex still locked at a return blocks the next one who wants it, for ever."},
-	{ID: "count", Noun: "wait group count", Released: "counted down", Paired: true, Doc: "A wait group whose count does not come back to zero makes Wait wait for ever."},
+	{ID: "count", Noun: "wait group count", Released: "counted down", Paired: true, ByOthers: true, Doc: "A wait group whose count does not come back to zero makes Wait wait for ever."},
 	{ID: "pool", Noun: "pooled value", Released: "put back", Doc: "A value that does not go back to its pool is garbage, and the next one is made anew."},
 	{ID: "thread", Noun: "thread lock", Released: "undone", Paired: true, Doc: "A goroutine locked to its thread keeps it from all others, and takes it along when it ends."},
 	{ID: "pin", Noun: "pinner", Released: "unpinned", Doc: "The collector panics when a Pinner that still pins an object becomes garbage."},
