@@ -108,7 +108,7 @@ func actionsTable(context.Context) (string, error) {
 		fmt.Fprintf(&b, "| [`%s`](#%s) | %s |\n", a.ID, a.ID, a.Title)
 	}
 	for _, a := range codeactions.Actions {
-		fmt.Fprintf(&b, "\n#### %s\n\n%s\n", a.ID, a.Doc)
+		fmt.Fprintf(&b, "\n#### %s\n\n%s\n\n```diff\n%s```\n", a.ID, a.Doc, exampleOf(a))
 	}
 	return b.String(), nil
 }

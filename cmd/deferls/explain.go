@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/aymanbagabas/go-udiff"
 	"github.com/urfave/cli/v3"
 
 	"github.com/deferls/deferls/codeactions"
@@ -38,7 +39,7 @@ func explain(w io.Writer, name string) error {
 	}
 	for _, a := range codeactions.Actions {
 		if a.ID == name {
-			_, err := fmt.Fprintf(w, "code action %s: %s\n\n%s\n", a.ID, a.Title, a.Doc)
+			_, err := fmt.Fprintf(w, "code action %s: %s\n\n%s\n\n%s", a.ID, a.Title, a.Doc, exampleOf(a))
 			return err
 		}
 	}
@@ -48,6 +49,23 @@ func explain(w io.Writer, name string) error {
 		}
 	}
 	return fmt.Errorf("there is no check, code action or resource kind %q; did you mean %q?", name, nearest(name))
+}
+
+// exampleOf is what an action does to the code of its first test, as a diff
+// without positions, and with enough around it to see the acquisition.
+func exampleOf(a *codeactions.Action) string {
+	before, after := a.Example()
+	diff, err := udiff.ToUnified("", "", before, udiff.Lines(before, after), 5)
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for line := range strings.Lines(diff) {
+		if !strings.HasPrefix(line, "---") && !strings.HasPrefix(line, "+++") && !strings.HasPrefix(line, "@@") {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
 }
 
 func explainKind(w io.Writer, k *resource.Kind) error {

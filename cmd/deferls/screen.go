@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -117,13 +115,6 @@ func (s screen) action(a *protocol.CodeAction, drawn map[string]bool) error {
 
 // apply is the open text after an edit of the form an editor is sent.
 func (s screen) apply(e *protocol.WorkspaceEdit) ([]byte, error) {
-	var edits []protocol.TextEdit
-	for u, list := range e.Changes {
-		if u.FsPath() != s.file {
-			return nil, fmt.Errorf("the action also changes %s, which the demo does not show", u.FsPath())
-		}
-		edits = append(edits, list...)
-	}
 	starts := lineStarts(s.text)
 	offset := func(p protocol.Position) int {
 		if int(p.Line) >= len(starts) {
@@ -131,17 +122,16 @@ func (s screen) apply(e *protocol.WorkspaceEdit) ([]byte, error) {
 		}
 		return min(starts[p.Line]+int(p.Character), len(s.text))
 	}
-	slices.SortStableFunc(edits, func(a, b protocol.TextEdit) int {
-		return cmp.Compare(offset(a.Range.Start), offset(b.Range.Start))
-	})
-	var after []byte
-	last := 0
-	for _, e := range edits {
-		after = append(after, s.text[last:offset(e.Range.Start)]...)
-		after = append(after, e.NewText...)
-		last = offset(e.Range.End)
+	var edits []udiff.Edit
+	for u, list := range e.Changes {
+		if u.FsPath() != s.file {
+			return nil, fmt.Errorf("the action also changes %s, which the demo does not show", u.FsPath())
+		}
+		for _, e := range list {
+			edits = append(edits, udiff.Edit{Start: offset(e.Range.Start), End: offset(e.Range.End), New: e.NewText})
+		}
 	}
-	return append(after, s.text[last:]...), nil
+	return udiff.ApplyBytes(s.text, edits)
 }
 
 func lineStarts(text []byte) []int {
