@@ -1,7 +1,9 @@
 package diagnostics_test
 
 import (
+	"go/ast"
 	"os"
+	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
@@ -18,7 +20,45 @@ func TestFixtures(t *testing.T) {
 			if err != nil || len(dirs) == 0 {
 				t.Fatalf("check %s has no fixtures: %v", c.ID, err)
 			}
-			analysistest.Run(t, analysistest.TestData(), diagnostics.Analyzer, c.ID+"/...")
+			for _, r := range analysistest.Run(t, analysistest.TestData(), diagnostics.Analyzer, c.ID+"/...") {
+				for _, err := range r.Action.Package.Errors {
+					t.Errorf("a function that does not compile is silent for no reason: %v", err)
+				}
+				reported, silent := countFunctions(r.Action.Package.Syntax)
+				t.Logf("%s: %d functions are reported, %d are silent", r.Action.Package, reported, silent)
+				if silent <= reported {
+					t.Errorf("%s: %d silent functions for %d reported ones; the silent must outnumber them, or a check that reports too much goes unseen", r.Action.Package, silent, reported)
+				}
+			}
 		})
 	}
+}
+
+// countFunctions counts the functions with and without a // want in them.
+func countFunctions(files []*ast.File) (reported, silent int) {
+	for _, f := range files {
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil {
+				continue
+			}
+			if hasWant(f, fn) {
+				reported++
+			} else {
+				silent++
+			}
+		}
+	}
+	return reported, silent
+}
+
+func hasWant(f *ast.File, fn *ast.FuncDecl) bool {
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if fn.Pos() <= c.Pos() && c.Pos() < fn.End() && strings.HasPrefix(c.Text, "// want ") {
+				return true
+			}
+		}
+	}
+	return false
 }
