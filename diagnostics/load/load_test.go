@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"go/ast"
+	"go/types"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -753,10 +754,33 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
+func reachable(from *types.Package) map[*types.Package]bool {
+	seen := map[*types.Package]bool{}
+	var visit func(*types.Package)
+	visit = func(p *types.Package) {
+		if seen[p] {
+			return
+		}
+		seen[p] = true
+		for _, i := range p.Imports() {
+			visit(i)
+		}
+	}
+	visit(from)
+	return seen
+}
+
 // Text that differs from one check to the next must not show in another that
 // runs at the same time. Run with -race.
 func TestConcurrentChecks(t *testing.T) {
-	dir := module(t, testVariants)
+	dir := module(t, testVariants+`
+-- http/http.go --
+package http
+
+import "net/http"
+
+var Get = http.Get
+`)
 	g := loaded(t, load.Options{Dir: dir, Tests: true}, "./...")
 	texts := []map[string][]byte{
 		nil,
@@ -771,6 +795,13 @@ func TestConcurrentChecks(t *testing.T) {
 					p, err := g.Check(t.Context(), m, overlay)
 					if err != nil || len(p.Errors) > 0 {
 						t.Errorf("%s: %v %v", m.ID, err, p.Errors)
+						return
+					}
+					for pkg := range reachable(p.Types) {
+						if pkg != p.Types && !pkg.Complete() {
+							t.Errorf("%s leads to %s, which may still change", m.ID, pkg.Path())
+						}
+						pkg.Scope().Names()
 					}
 				})
 			}

@@ -104,6 +104,17 @@ func (w *world) load(m *Meta) (*types.Package, error) {
 	if w.fromSource(m) {
 		return w.checkSource(m)
 	}
+	// Export data speaks of other packages and fills those in that were not read
+	// yet. Read from the bottom up, a package never changes any more once it has
+	// been handed out, and those who have it may look at all it leads to.
+	for _, dep := range m.imports {
+		if dep == nil || dep.PkgPath == "unsafe" {
+			continue
+		}
+		if _, err := w.resolve(dep); err != nil {
+			return nil, err
+		}
+	}
 	pkg, err := w.graph.readExport(m)
 	if err == nil {
 		return pkg, nil
