@@ -412,6 +412,7 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 	if x.at(addr).op == opIndex {
 		// one name for all elements: keep what it holds, add what comes
 		if x.reach(s, val) == nothing {
+			x.escape(s, val, 4) // what an element points to is not followed
 			return true
 		}
 	}
