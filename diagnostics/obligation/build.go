@@ -22,7 +22,10 @@ func (p *pass) build(units []*unit) []built {
 	if len(units) == 0 {
 		return nil
 	}
-	b, err := p.buildOnce(units)
+	b, err := p.buildOnce(units, p.mentioned(units))
+	if err != nil { // something was needed without being mentioned, or the code is not sound after all
+		b, err = p.buildOnce(units, everything(p.src.Types))
+	}
 	if err == nil {
 		return []built{b}
 	}
@@ -33,29 +36,55 @@ func (p *pass) build(units []*unit) []built {
 	return append(p.build(units[:half]), p.build(units[half:])...)
 }
 
-func (p *pass) buildOnce(units []*unit) (b built, err error) {
+func (p *pass) buildOnce(units []*unit, imports map[*types.Package]bool) (b built, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("building SSA for %s failed: %v", p.src.Types.Path(), r)
 		}
 	}()
 	prog := ssa.NewProgram(p.src.Fset, 0)
-	made := map[*types.Package]bool{p.src.Types: true}
-	var imports func(pkgs []*types.Package)
-	imports = func(pkgs []*types.Package) {
-		for _, imp := range pkgs {
-			if !made[imp] {
-				made[imp] = true
-				prog.CreatePackage(imp, nil, nil, true)
-				imports(imp.Imports())
-			}
+	for imp := range imports {
+		if imp != p.src.Types {
+			prog.CreatePackage(imp, nil, nil, true)
 		}
 	}
-	imports(p.src.Types.Imports())
 	files, info := p.only(units)
 	pkg := prog.CreatePackage(p.src.Types, files, info, false)
 	pkg.Build()
 	return built{pkg, units}, nil
+}
+
+// mentioned are the packages whose objects the units mention. A package has
+// hundreds of dependencies, and each that is created costs more than analysing
+// a function; the builder needs those few.
+func (p *pass) mentioned(units []*unit) map[*types.Package]bool {
+	pkgs := map[*types.Package]bool{}
+	for _, u := range units {
+		ast.Inspect(u.decl, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok {
+				if obj := p.src.Info.Uses[id]; obj != nil && obj.Pkg() != nil {
+					pkgs[obj.Pkg()] = true
+				}
+			}
+			return true
+		})
+	}
+	return pkgs
+}
+
+func everything(pkg *types.Package) map[*types.Package]bool {
+	pkgs := map[*types.Package]bool{}
+	var add func(imports []*types.Package)
+	add = func(imports []*types.Package) {
+		for _, imp := range imports {
+			if !pkgs[imp] {
+				pkgs[imp] = true
+				add(imp.Imports())
+			}
+		}
+	}
+	add(pkg.Imports())
+	return pkgs
 }
 
 // only are the package's files with no bodies but those of the units.
