@@ -65,8 +65,8 @@ func (s *server) initialized() {
 		return // then module files are looked at before each analysis, and Go files on save
 	}
 	var watched protocol.DidChangeWatchedFilesRegistrationOptions
-	for _, glob := range []protocol.Pattern{"**/*.go", "**/go.mod", "**/go.sum", "**/go.work"} {
-		watched.Watchers = append(watched.Watchers, protocol.FileSystemWatcher{GlobPattern: glob})
+	for _, name := range append([]string{"*.go"}, moduleFiles...) {
+		watched.Watchers = append(watched.Watchers, protocol.FileSystemWatcher{GlobPattern: protocol.Pattern("**/" + name)})
 	}
 	options, err := protocol.Marshal(&watched)
 	if err != nil {

@@ -125,6 +125,9 @@ func headerOnDisk(path string) string {
 	return h
 }
 
+// moduleFiles are what decides, besides the Go files, what the go command says.
+var moduleFiles = []string{"go.mod", "go.sum", "go.work"}
+
 // fingerprint changes when the go command would read other module files, or is
 // another. Looking costs less than a tenth of a millisecond, and it makes a
 // mended go.mod count even where the client does not watch files.
@@ -133,7 +136,7 @@ func fingerprint(dir string) string {
 	gocmd, _ := exec.LookPath("go")
 	b.WriteString(gocmd)
 	for {
-		for _, name := range []string{"go.mod", "go.sum", "go.work"} {
+		for _, name := range moduleFiles {
 			path := filepath.Join(dir, name)
 			if info, err := os.Stat(path); err == nil {
 				fmt.Fprintf(&b, "\n%s %d %d", path, info.Size(), info.ModTime().UnixNano())
@@ -186,7 +189,7 @@ func (w *worker) reload(files overlay.Files) error {
 // asked for by name: that says why, and it makes a package of a file that is in
 // no module.
 func (w *worker) ask(files overlay.Files) (*load.Graph, []notice, error) {
-	opt := load.Options{Dir: w.dir, Tests: true, Overlay: files.Texts()}
+	opt := load.Options{Dir: w.dir, Tests: true, Overlay: files.Unsaved()}
 	graph, err := w.load(opt, ".")
 	if err != nil {
 		return nil, nil, err
@@ -199,7 +202,7 @@ func (w *worker) ask(files overlay.Files) (*load.Graph, []notice, error) {
 		}
 	}
 	if len(alone) == 0 {
-		return graph, noticesOf(graph.Problems), nil
+		return graph, noticesOf(w.dir, graph.Problems), nil
 	}
 	byName, err := w.load(opt, alone...)
 	if err != nil {
@@ -211,9 +214,9 @@ func (w *worker) ask(files overlay.Files) (*load.Graph, []notice, error) {
 	}
 	if len(graph.Roots) == 0 && !inModule(w.dir) && len(byName.Roots) > 0 {
 		problems[0].Message += "; until there is one, each file is analysed by itself"
-		return byName, noticesOf(problems), nil
+		return byName, noticesOf(w.dir, problems), nil
 	}
-	return graph, noticesOf(problems), nil
+	return graph, noticesOf(w.dir, problems), nil
 }
 
 func inModule(dir string) bool {

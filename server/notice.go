@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -12,13 +13,14 @@ import (
 
 // notice is something the user should know about a directory as a whole.
 type notice struct {
-	text string
-	loud bool // in a window of its own: without it nothing is found, or it may be wrong
+	text  string
+	cause string // the text without the directory: what is wrong with a module is wrong in all of its directories
+	loud  bool   // in a window of its own: without it nothing is found, or it may be wrong
 }
 
 // noticesOf sorts problems by how loud they are. One at a place in Go code goes to
 // the log only: the compiler and gopls show it there.
-func noticesOf(problems []load.Problem) []notice {
+func noticesOf(dir string, problems []load.Problem) []notice {
 	var all []notice
 	for _, p := range problems {
 		text := p.Message
@@ -28,7 +30,7 @@ func noticesOf(problems []load.Problem) []notice {
 		case p.File != "":
 			text = fmt.Sprintf("%s: %s", p.File, text)
 		}
-		all = append(all, notice{text: text, loud: !isGo(p.File)})
+		all = append(all, notice{text: text, cause: strings.ReplaceAll(text, dir+" ", ""), loud: !isGo(p.File)})
 	}
 	return all
 }
@@ -38,7 +40,7 @@ func noticesOf(problems []load.Problem) []notice {
 type notices struct {
 	server *server
 	mu     sync.Mutex
-	known  map[string]map[string]bool // the directories that have it, by text
+	known  map[string]map[string]bool // the directories that have it, by cause
 }
 
 // loaded replaces what is known of a directory.
@@ -47,23 +49,20 @@ func (n *notices) loaded(dir string, now []notice) {
 	var fresh []notice
 	here := map[string]bool{}
 	for _, p := range now {
-		here[p.text] = true
-		if n.known[p.text] == nil {
-			if n.known == nil {
-				n.known = map[string]map[string]bool{}
-			}
-			n.known[p.text] = map[string]bool{}
+		here[p.cause] = true
+		if n.known[p.cause] == nil {
+			n.known[p.cause] = map[string]bool{}
 			fresh = append(fresh, p)
 		}
-		n.known[p.text][dir] = true
+		n.known[p.cause][dir] = true
 	}
-	for text, dirs := range n.known {
-		if !dirs[dir] || here[text] {
+	for cause, dirs := range n.known {
+		if !dirs[dir] || here[cause] {
 			continue
 		}
 		delete(dirs, dir)
 		if len(dirs) == 0 {
-			delete(n.known, text)
+			delete(n.known, cause)
 		}
 	}
 	n.mu.Unlock()

@@ -154,3 +154,35 @@ func TestCompilerErrorsAreNotRepeated(t *testing.T) {
 	c.wantStarts(x, "os.Open(name)")
 	c.wantShown(0, "")
 }
+
+func TestManyDirectoriesOfOneBrokenModule(t *testing.T) {
+	dir := module(t, "-- go.mod --\nmodule m.example\n\ngo 1.26\n\nrequire nowhere.example/x v1.0.0\n-- vendor/modules.txt --\n# other.example/y v1.0.0\n")
+	c := start(t)
+	for _, name := range []string{"a", "b", "c"} {
+		x := filepath.Join(dir, name, "x.go")
+		write(t, x, leaky)
+		c.open(x)
+		c.wantStarts(x)
+	}
+	c.wantShown(1, "inconsistent vendoring")
+}
+
+func TestFileOfTheModuleCache(t *testing.T) {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "golang.org/x/tools").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cached := filepath.Join(strings.TrimSpace(string(out)), "txtar/archive.go")
+	x := filepath.Join(module(t, "-- x.go --\n"+leaky), "x.go")
+	c := start(t)
+	c.open(cached)
+	c.wantStarts(cached)
+	c.edit(cached, "package txtar", "package txtar // edited")
+	c.wantStarts(cached)
+	c.open(x, strings.Replace(leaky, `import "os"`, "import (\n\t_ \"errors\"\n\t\"os\"\n)", 1))
+	c.wantStarts(x, "os.Open(name)")
+	c.wantShown(0, "")
+	if got := c.all("window/logMessage"); len(got) > 0 {
+		t.Errorf("it complains: %s", got[0].params)
+	}
+}

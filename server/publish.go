@@ -58,9 +58,6 @@ func (p *publisher) publish(ctx context.Context, f *overlay.File, found []protoc
 	if ctx.Err() != nil || p.server.openFiles()[f.Path] != f || last.file == f && bytes.Equal(last.diagnostics, encoded) {
 		return
 	}
-	if p.last == nil {
-		p.last = map[string]publication{}
-	}
 	p.last[f.Path] = publication{f, encoded}
 	p.send(&protocol.PublishDiagnosticsParams{URI: f.URI, Version: protocol.NewOptional(f.Version), Diagnostics: found})
 }

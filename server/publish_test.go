@@ -4,9 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/deferls/deferls/server"
 )
 
 const leaky = `package p
@@ -572,4 +576,84 @@ func TestCgoFile(t *testing.T) {
 	c.wantStarts(x, "os.Open(name)")
 	c.edit(x, "return nil", "return err")
 	c.wantStarts(x, "os.Open(name)")
+}
+
+// countGo puts a go command in front of the real one that notes each time it is
+// asked for packages.
+func countGo(t *testing.T) (asked func() int) {
+	t.Helper()
+	gocmd, err := exec.LookPath("go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := realTempDir(t)
+	log := filepath.Join(bin, "log")
+	write(t, filepath.Join(bin, "go"), fmt.Sprintf("#!/bin/sh\ncase $1 in list) echo asked >> '%s' ;; esac\nexec '%s' \"$@\"\n", log, gocmd))
+	if err := os.Chmod(filepath.Join(bin, "go"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	return func() int {
+		text, _ := os.ReadFile(log) // there is none before the first
+		return strings.Count(string(text), "asked")
+	}
+}
+
+func TestTheGoCommandIsAskedOnlyWhenItMustBe(t *testing.T) {
+	asked := countGo(t)
+	dir := module(t, "-- x.go --\n"+leaky+"-- y.go --\npackage p\n\nimport \"os\"\n\nvar _ = os.Args\n")
+	x, y := filepath.Join(dir, "x.go"), filepath.Join(dir, "y.go")
+	c := start(t)
+	c.open(x)
+	c.wantStarts(x, "os.Open(name)")
+	before := asked()
+	if before == 0 {
+		t.Fatal("the go command was not asked at all, or not counted")
+	}
+	c.edit(x, "return nil", "return err")
+	c.wantStarts(x, "os.Open(name)")
+	c.edit(x, "func f(", "var v = 1\n\nfunc g(")
+	c.wantStarts(x, "os.Open(name)")
+	c.edit(x, "package p\n", "packag p\n") // half typed
+	c.wantStarts(x, "os.Open(name)")
+	c.edit(x, "packag p\n", "// Package p is edited.\npackage p\n")
+	c.wantStarts(x, "os.Open(name)")
+	c.save(x)
+	c.watched(x, edited)
+	c.open(y)
+	c.wantStarts(y)
+	c.close(y)
+	c.watched(filepath.Join(dir, "README.md"), edited)
+	c.edit(x, "var v = 1", "var v = 2")
+	c.wantStarts(x, "os.Open(name)")
+	if got := asked(); got != before {
+		t.Errorf("edits, a save and another file of the package asked it %d times more", got-before)
+	}
+	for _, change := range [][2]string{
+		{"import \"os\"", "import (\n\t\"os\"\n\t_ \"errors\"\n)"},
+		{"package p\n", "package p // still p\n"},
+		{"// Package p is edited.\n", "//go:build linux || !linux\n\n"},
+	} {
+		before = asked()
+		c.edit(x, change[0], change[1])
+		c.wantStarts(x, "os.Open(name)")
+		if wants := !strings.Contains(change[1], "still p"); (asked() > before) != wants {
+			t.Errorf("after %q it was asked %d times more", change[1], asked()-before)
+		}
+	}
+}
+
+func TestDebounce(t *testing.T) {
+	x := filepath.Join(module(t, "-- x.go --\n"+leaky), "x.go")
+	c := connectWith(t, server.Options{Debounce: 200 * time.Millisecond})
+	c.initialize(modern())
+	c.open(x)
+	c.wantStarts(x, "os.Open(name)")
+	for range 20 {
+		c.edit(x, "return nil", "return nil ")
+	}
+	c.wantStarts(x, "os.Open(name)")
+	if n := len(c.all("textDocument/publishDiagnostics")); n >= 20 {
+		t.Errorf("%d versions were published", n)
+	}
 }

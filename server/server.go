@@ -139,8 +139,8 @@ func newServer(ctx context.Context, client protocol.Client, opts Options) *serve
 	if s.debounce == 0 {
 		s.debounce = 30 * time.Millisecond
 	}
-	s.notices.server = s
-	s.published.server = s
+	s.notices = notices{server: s, known: map[string]map[string]bool{}}
+	s.published = publisher{server: s, last: map[string]publication{}}
 	return s
 }
 

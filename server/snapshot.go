@@ -25,12 +25,12 @@ func (s *snapshot) holding(path string) *analysed {
 	return s.packages[i]
 }
 
-// prove finds the fixes of all findings, so that they are at hand when they are
+// prove finds the fixes of what is shown, so that they are at hand when they are
 // asked for.
 func (s *snapshot) prove(ctx context.Context) {
-	for _, a := range s.packages {
-		for i := range a.fixes {
-			a.fixesOf(ctx, i)
+	for path, all := range s.shown {
+		for _, shown := range all {
+			s.holding(path).fixesOf(ctx, shown.finding)
 		}
 	}
 }

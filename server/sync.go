@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -96,9 +97,9 @@ func (s *server) didChangeWatchedFiles(p *protocol.DidChangeWatchedFilesParams) 
 	for _, c := range p.Changes {
 		path := pathOf(string(c.URI))
 		switch {
-		case path == "":
-		case !isGo(path):
+		case slices.Contains(moduleFiles, filepath.Base(path)):
 			e.modules = true
+		case !isGo(path):
 		case c.Type == protocol.FileChangeTypeChanged:
 			e.changed = append(e.changed, path)
 		case c.Type == protocol.FileChangeTypeDeleted:

@@ -4,6 +4,7 @@
 package overlay
 
 import (
+	"bytes"
 	"maps"
 	"os"
 	"path/filepath"
@@ -95,12 +96,28 @@ func (fs Files) Any(dir string) bool {
 	return false
 }
 
-// Texts is the text of every file by path, as the go command's -overlay and the
-// loader take it.
+// Texts is the text of every file by path.
 func (fs Files) Texts() map[string][]byte {
 	texts := make(map[string][]byte, len(fs))
 	for path, f := range fs {
 		texts[path] = f.Text()
+	}
+	return texts
+}
+
+// Unsaved is the text of every file that is not on disk like that: what the go
+// command has to be told. Files that cannot be written are left out, because it
+// refuses to replace those of the module cache.
+func (fs Files) Unsaved() map[string][]byte {
+	texts := map[string][]byte{}
+	for path, f := range fs {
+		info, err := os.Stat(path)
+		if err == nil && info.Mode().Perm()&0o222 == 0 {
+			continue
+		}
+		if onDisk, err := os.ReadFile(path); err != nil || !bytes.Equal(onDisk, f.text) {
+			texts[path] = f.text
+		}
 	}
 	return texts
 }
