@@ -1,0 +1,81 @@
+package environment
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"os"
+	"testing"
+	"time"
+)
+
+// In a test nobody misses what a writer still holds.
+func TestUnflushed(t *testing.T) {
+	var b bytes.Buffer
+	w := bufio.NewWriter(&b)
+	w.WriteString("hello")
+	if b.Len() != 0 {
+		return
+	}
+	gzip.NewWriter(&b).Write(nil)
+}
+
+func TestParallel(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp(t.TempDir(), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(dir)
+}
+
+func TestContext(t *testing.T) {
+	ctx := t.Context()
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Millisecond):
+	}
+}
+
+func TestFileForgotten(t *testing.T) {
+	f, err := os.Create(t.TempDir() + "/f") // want `file f from os.Create is never closed`
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString("hello")
+}
+
+func TestFileClosed(t *testing.T) {
+	f, err := os.Create(t.TempDir() + "/f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	f.WriteString("hello")
+}
+
+// t.FailNow and its like run what is deferred, and end the goroutine.
+func TestFailsNow(t *testing.T) {
+	f, err := os.Open("f")
+	if err != nil {
+		t.FailNow()
+	}
+	if f.Name() == "" {
+		t.Skipf("no name")
+	}
+	if f.Name() == "x" {
+		t.Fail()
+		return
+	}
+	f.Close()
+}
+
+func TestMain(m *testing.M) {
+	f, err := os.Open("f")
+	if err != nil {
+		os.Exit(1)
+	}
+	code := m.Run()
+	f.Close()
+	os.Exit(code)
+}
