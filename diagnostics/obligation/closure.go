@@ -121,3 +121,55 @@ func (p *pass) stores(v *ssa.FreeVar) bool {
 	p.storing[v] = r
 	return r
 }
+
+// inlines says whether a function literal is run as part of this path.
+func (x *explorer) inlines(s *state, fn *ssa.Function) bool {
+	if len(fn.Blocks) == 0 || fn.Parent() == nil {
+		return false
+	}
+	depth := 0
+	for f := s.frame; f != nil; f = f.parent {
+		depth++
+		if f.fn == fn {
+			return false
+		}
+	}
+	return depth < maxFrames
+}
+
+func (x *explorer) push(s *state, site ssa.CallInstruction, fun termData, args []term, during bool) {
+	fn := fun.v.(*ssa.Function)
+	s.frame = &frame{fn: fn, parent: s.frame, site: site, block: s.block, idx: s.idx, during: during || s.frame.during}
+	for i, b := range x.unlist(fun.a) {
+		if i < len(fn.FreeVars) {
+			s.env[fn.FreeVars[i]] = b
+		}
+	}
+	for i, a := range args {
+		if i < len(fn.Params) {
+			s.env[fn.Params[i]] = a
+		}
+	}
+	s.block, s.pred, s.idx = fn.Blocks[0], nil, 0
+}
+
+func (x *explorer) leave(s *state, f *frame, results []term) {
+	s.frame, s.block, s.idx = f.parent, f.block, f.idx
+	for v := range s.env {
+		if v.Parent() == f.fn {
+			delete(s.env, v)
+		}
+	}
+	call, ok := f.site.(*ssa.Call)
+	if !ok || f.during {
+		return
+	}
+	x.redefine(s, call)
+	switch len(results) {
+	case 0:
+	case 1:
+		s.env[call] = results[0]
+	default:
+		s.env[call] = x.mk(termData{op: opTuple, a: x.list(results)})
+	}
+}

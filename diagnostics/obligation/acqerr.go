@@ -1,0 +1,86 @@
+package obligation
+
+import (
+	"go/types"
+	"regexp"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// takesErr says whether an argument is, or contains, the acquisition's error.
+func (x *explorer) takesErr(s *state, t term) bool {
+	switch d := x.at(t); d.op {
+	case opAcqErr, opDepends:
+		return true
+	case opAlloc, opIndex:
+		for a, m := range s.mem {
+			if x.within(a, t) && x.at(m).op == opAcqErr {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fromErr is the result of a function that was given the acquisition's error,
+// which is nil: the standard library's tests of it are false, fmt.Errorf makes
+// one; anything else is not known, but hangs on it.
+func (x *explorer) fromErr(s *state, call *ssa.Call, k *callee, t types.Type) term {
+	b, isBasic := t.Underlying().(*types.Basic)
+	switch {
+	case k.full == "fmt.Errorf":
+		return x.mk(termData{op: opNonNil, v: call})
+	case x.outside(k.fn) && isBasic && b.Info()&types.IsBoolean != 0:
+		return x.boolean(false)
+	}
+	return x.mk(termData{op: opDepends, v: call})
+}
+
+var wantsError = regexp.MustCompile(`^(Error|Errorf|ErrorIs|ErrorIsf|ErrorAs|ErrorAsf|ErrorContains|ErrorContainsf|EqualError|EqualErrorf|NotNil|NotNilf|NotEmpty|NotEmptyf)$`)
+
+// expectsError: require.Error(t, err). The acquisition succeeded on this path,
+// so the test fails here.
+func (x *explorer) expectsError(s *state, k *callee, args []term) bool {
+	if k.fn == nil || x.outside(k.fn) || !wantsError.MatchString(k.fn.Name()) {
+		return false
+	}
+	return slices.ContainsFunc(args, func(t term) bool { return x.at(t).op == opAcqErr })
+}
+
+func (x *explorer) depends(t term) bool {
+	if t == none {
+		return false
+	}
+	d := x.at(t)
+	return d.op == opDepends || x.depends(d.a) || x.depends(d.b)
+}
+
+// isErrorVar: a package's error variable, such as io.EOF.
+func (x *explorer) isErrorVar(d termData) bool {
+	if d.op != opLoad || x.at(d.a).op != opGlobal {
+		return false
+	}
+	p, ok := x.at(d.a).v.Type().Underlying().(*types.Pointer)
+	return ok && isErrorType(p.Elem())
+}
+
+// isError says whether a term is known to stand for an error.
+func (x *explorer) isError(t term) bool {
+	d := x.at(t)
+	switch d.op {
+	case opOpaque:
+		return isErrorType(d.v.Type())
+	case opExtract:
+		tuple, ok := d.v.Type().(*types.Tuple)
+		return ok && d.i < tuple.Len() && isErrorType(tuple.At(d.i).Type())
+	case opLoad:
+		return x.isErrorVar(d)
+	}
+	return false
+}
+
+func (x *explorer) isSentinel(v ssa.Value) bool {
+	g, ok := v.(*ssa.Global)
+	return ok && g.Pkg != nil && g.Pkg.Pkg.Path()+"."+g.Name() == x.target.row.OpenWith
+}

@@ -1,0 +1,221 @@
+package obligation
+
+import (
+	"go/types"
+	"slices"
+
+	"github.com/deferls/deferls/diagnostics/resource"
+	"golang.org/x/tools/go/ssa"
+)
+
+// elsewhere says whether the resource can be released without being handed
+// over: it is known by where it is, or what it came from releases it.
+func (x *explorer) elsewhere() bool {
+	return x.target.place.From != resource.Result || x.owner != none
+}
+
+// effect is what a call does to an owed resource; false where the path ends.
+func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun term, args []term) bool {
+	if x.elsewhere() && x.mayReleaseWithin(s, k, fun, args) {
+		x.event(Unknown, site.Pos(), "the function called here may release it")
+		return false
+	}
+	recv, rest := x.operands(s, site.Common(), k, args)
+	call, _ := site.(*ssa.Call)
+
+	for _, row := range x.cat.Rows(k.full) {
+		of := none
+		switch {
+		case row.Role == resource.Acquires:
+			continue
+		case row.Of.From == resource.Receiver:
+			of = recv
+		case row.Of.Index < len(rest):
+			of = rest[row.Of.Index]
+		}
+		if x.reach(s, of) == nothing {
+			continue
+		}
+		switch row.Role {
+		case resource.Sinks:
+			x.event(Transferred, site.Pos(), "taken over by "+k.full)
+			return false
+		case resource.Aliases:
+			return x.alias(s, call, row, of)
+		case resource.Borrows, resource.Exempt:
+			x.bind(s, call, 0, x.mk(termData{op: opView}))
+			return true
+		}
+	}
+
+	touch := x.reach(s, recv)
+	for _, a := range rest {
+		touch = max(touch, x.reach(s, a))
+	}
+	if touch == nothing && x.reach(s, fun) != nothing && x.at(fun).op != opBound {
+		x.event(Unknown, site.Pos(), "handed to a function that cannot be seen")
+		return false
+	}
+	x.resultsOf(s, call, k, recv, rest, touch)
+	switch {
+	case touch == nothing:
+		return true
+	case k.fn != nil && (x.isRes(recv) || recv == x.owner) && !x.anyWhole(s, rest):
+		return true // its own method, which is no release: a use
+	case x.whole(s, recv) || x.anyWhole(s, rest):
+		return x.given(s, site, k, recv, rest)
+	}
+	return true
+}
+
+// given: the resource, or something that holds it, is an argument.
+func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv term, rest []term) bool {
+	for _, a := range append([]term{recv}, rest...) {
+		if x.reach(s, a) != whole {
+			continue
+		}
+		switch d := x.at(a); {
+		case d.op == opClosure:
+			if x.borrowsOnly(s, a) {
+				continue
+			}
+			x.event(Transferred, site.Pos(), "handed on in a function literal")
+			return false
+		case d.op == opBound:
+			if !x.boundReleases(d) && x.outside(k.fn) {
+				continue
+			}
+			x.event(Transferred, site.Pos(), "its method is handed on")
+			return false
+		case x.isRes(a) && x.callable() && k.fn != nil:
+			x.event(Transferred, site.Pos(), "handed to "+calleeName(k))
+			return false
+		}
+		if !x.outside(k.fn) || k.invoke && a == recv {
+			x.event(Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
+			return false
+		}
+	}
+	return true
+}
+
+func calleeName(k *callee) string {
+	if k.fn != nil {
+		return k.fn.Name()
+	}
+	return "a function value"
+}
+
+func (x *explorer) alias(s *state, call *ssa.Call, row *resource.Row, of term) bool {
+	if call == nil {
+		return true
+	}
+	if row.OnError {
+		if n := call.Call.Signature().Results().Len(); n > 1 {
+			x.event(Released, call.Pos(), "released by the callee when it fails")
+			x.bind(s, call, n-1, x.nilTerm()) // the path on which it failed owes nothing
+		}
+	}
+	x.bind(s, call, 0, of)
+	return true
+}
+
+// resultsOf says what the results of a call that touches the resource are.
+func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, rest []term, touch grasp) {
+	if call == nil {
+		return
+	}
+	if touch != nothing && x.outside(k.fn) {
+		x.uses[call] = true
+	}
+	sig := call.Call.Signature().Results()
+	if n := sig.Len(); n > 0 && x.asks(s, call, k, recv) {
+		x.bind(s, call, n-1, x.mk(termData{op: opEnds, v: call}))
+		return
+	}
+	fresh := slices.ContainsFunc(x.cat.Rows(k.full), func(r *resource.Row) bool { return r.Role == resource.Acquires })
+	acqErr := slices.ContainsFunc(rest, func(t term) bool { return x.takesErr(s, t) })
+	for i := range sig.Len() {
+		t := sig.At(i).Type()
+		switch {
+		case touch != nothing && !fresh && (holds(t) || x.derived(t)):
+			x.bind(s, call, i, x.mk(termData{op: opView}))
+		case acqErr:
+			x.bind(s, call, i, x.fromErr(s, call, k, t))
+		case k.full == "errors.New" || k.full == "fmt.Errorf":
+			x.bind(s, call, i, x.mk(termData{op: opNonNil, v: call}))
+		}
+	}
+	if k.full == "errors.Is" && len(rest) == 2 && x.at(rest[0]).op == opOpenErr {
+		target := x.at(rest[1])
+		same := target.op == opLoad && x.isSentinel(x.at(target.a).v)
+		if same {
+			s.opened = true
+		}
+		x.bind(s, call, 0, x.boolean(same))
+	}
+}
+
+// derived: of a resource that is known by a text or a number (a path, a
+// descriptor), another text or number made from it may stand for it.
+func (x *explorer) derived(t types.Type) bool {
+	if x.resType == nil {
+		return false
+	}
+	_, isBasic := x.resType.Underlying().(*types.Basic)
+	return isBasic && types.Identical(x.resType.Underlying(), t.Underlying())
+}
+
+// asks says whether a call is one of Row.Ends.
+func (x *explorer) asks(s *state, call *ssa.Call, k *callee, recv term) bool {
+	return slices.ContainsFunc(x.target.ends, func(e resource.Release) bool {
+		base := x.roots[e.Root]
+		if e.Method == "" {
+			return base != none && x.eval(s, call.Call.Value) == base
+		}
+		return k.fn != nil && k.fn.Name() == e.Method && base != none && recv == base
+	})
+}
+
+// bind sets one result of a call.
+func (x *explorer) bind(s *state, call *ssa.Call, k int, t term) {
+	if call == nil {
+		return
+	}
+	n := call.Call.Signature().Results().Len()
+	if n == 1 && k == 0 {
+		s.env[call] = t
+		return
+	}
+	if k >= n {
+		return
+	}
+	parts := make([]term, n)
+	for i := range parts {
+		parts[i] = x.mk(termData{op: opExtract, v: call, i: i})
+	}
+	if d, ok := s.env[call]; ok && x.at(d).op == opTuple {
+		parts = x.unlist(x.at(d).a)
+	}
+	parts[k] = t
+	s.env[call] = x.mk(termData{op: opTuple, a: x.list(parts)})
+}
+
+// operands are the receiver and the arguments of a call, the elements of a
+// variadic slice seen through the slice.
+func (x *explorer) operands(s *state, c *ssa.CallCommon, k *callee, args []term) (recv term, rest []term) {
+	rest = args
+	switch {
+	case k.invoke:
+		recv = x.eval(s, c.Value)
+	case k.recv != nil:
+		recv, rest = args[0], args[1:]
+	}
+	// a method on the address of a variable that holds the value
+	if recv != none && x.at(recv).op == opAlloc {
+		if m, ok := s.mem[recv]; ok && x.isRes(m) {
+			recv = m
+		}
+	}
+	return recv, rest
+}

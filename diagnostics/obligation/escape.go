@@ -1,0 +1,67 @@
+package obligation
+
+import "golang.org/x/tools/go/ssa"
+
+// clobber forgets what a call that is not followed may have changed: what lies
+// behind pointers given to it, and every field that is not a local variable's.
+func (x *explorer) clobber(s *state, fun term, args []term) {
+	for _, t := range append([]term{fun}, args...) {
+		x.escape(s, t, 4)
+	}
+	for a, m := range s.mem {
+		if base := x.base(a); x.at(base).op == opAlloc && !s.lost[base] {
+			continue
+		}
+		if x.at(m).op != opAcqErr && x.reach(s, m) == nothing {
+			delete(s.mem, a)
+		}
+	}
+}
+
+func (x *explorer) escape(s *state, t term, depth int) {
+	if depth == 0 || t == none {
+		return
+	}
+	d := x.at(t)
+	switch d.op {
+	case opAlloc:
+		if _, isVarargs := d.v.(*ssa.Alloc); isVarargs && d.v.(*ssa.Alloc).Comment == "varargs" {
+			for a, m := range s.mem {
+				if x.within(a, t) {
+					x.escape(s, m, depth-1)
+				}
+			}
+			return
+		}
+		x.lose(s, t, depth)
+	case opField, opIndex:
+		if x.at(x.base(t)).op == opAlloc {
+			x.lose(s, x.base(t), depth)
+		}
+	case opClosure:
+		fn := d.v.(*ssa.Function)
+		for i, b := range x.unlist(d.a) {
+			if i < len(fn.FreeVars) && x.at(b).op == opAlloc && !x.stores(fn.FreeVars[i]) {
+				continue // captured, read only
+			}
+			x.escape(s, b, depth-1)
+		}
+	}
+}
+
+// lose: what a local variable holds is not known any more. A resource in it
+// was judged when the pointer went, and is only read there.
+func (x *explorer) lose(s *state, t term, depth int) {
+	for a, m := range s.mem {
+		switch {
+		case !x.within(a, t):
+		case s.status == owed && x.reach(s, m) != nothing:
+		case x.at(m).op == opAcqErr:
+			s.mem[a] = x.mk(termData{op: opDepends})
+		default:
+			delete(s.mem, a)
+			x.escape(s, m, depth-1)
+		}
+	}
+	s.lost[t] = true
+}

@@ -1,0 +1,91 @@
+package obligation
+
+import (
+	"maps"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// prune forgets registers that are not read any more, and what was known of them.
+func (x *explorer) prune(s *state) {
+	live := x.liveness(s.block.Parent()).in[s.block.Index]
+	for v := range s.env {
+		if v.Parent() != s.block.Parent() || live[v] {
+			continue
+		}
+		if phi, ok := v.(*ssa.Phi); ok && phi.Block() == s.block {
+			continue
+		}
+		if _, ok := v.(*ssa.FreeVar); ok {
+			continue
+		}
+		delete(s.env, v)
+	}
+	if len(s.facts) == 0 {
+		return
+	}
+	held := x.heldTerms(s)
+	for f := range s.facts {
+		if !held[f] && x.gone(f, held, live, s.block.Parent()) {
+			delete(s.facts, f)
+		}
+	}
+}
+
+// heldTerms are all terms that live values and variables are made of.
+func (x *explorer) heldTerms(s *state) map[term]bool {
+	held := map[term]bool{}
+	var add func(t term)
+	add = func(t term) {
+		if t == none || held[t] {
+			return
+		}
+		held[t] = true
+		d := x.at(t)
+		add(d.a)
+		add(d.b)
+	}
+	for _, t := range s.mem {
+		add(t)
+	}
+	for _, t := range s.env {
+		add(t)
+	}
+	return held
+}
+
+// gone says whether a term reads a register that nothing can read any more, so
+// that no condition to come is made of it.
+func (x *explorer) gone(t term, held map[term]bool, live map[ssa.Value]bool, fn *ssa.Function) bool {
+	if t == none || held[t] {
+		return false
+	}
+	d := x.at(t)
+	if d.op == opOpaque || d.op == opExtract {
+		_, isReg := definedIn(d.v)
+		return isReg && d.v.Parent() == fn && !live[d.v]
+	}
+	return x.gone(d.a, held, live, fn) || x.gone(d.b, held, live, fn)
+}
+
+// redefine is called when an instruction runs: what was known of its earlier
+// value (of an earlier turn of a loop) is not known of the new one.
+func (x *explorer) redefine(s *state, v ssa.Value) {
+	delete(s.env, v)
+	if _, ok := x.index[termData{op: opOpaque, v: v}]; !ok {
+		if _, ok := v.(*ssa.Call); !ok {
+			return
+		}
+	}
+	maps.DeleteFunc(s.facts, func(f term, _ bool) bool { return x.mentions(f, v) })
+	for a, t := range s.mem {
+		if d := x.at(t); (d.op == opOpaque || d.op == opExtract) && d.v == v {
+			delete(s.mem, a)
+		}
+	}
+	for r, t := range s.env {
+		if d := x.at(t); (d.op == opOpaque || d.op == opExtract) && d.v == v {
+			delete(s.env, r)
+		}
+	}
+}
