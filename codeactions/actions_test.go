@@ -403,3 +403,11 @@ func TestWrapInScopedHelper(t *testing.T) {
 		})
 	}
 }
+
+func TestLowerFirst(t *testing.T) {
+	for name, want := range map[string]string{"Conn": "conn", "DB": "db", "HTTPClient": "httpClient", "root": "root", "X": "x", "": ""} {
+		if got := lowerFirst(name); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
+}

@@ -24,14 +24,14 @@ var (
 	corpusOut = flag.String("corpusout", "", "write the edited files, their old text and an overlay.json for go test -overlay here")
 )
 
-// sample are packages with something to fix, and some with much to wrap.
+// sample are packages of the standard library with something to fix or to wrap,
+// and some with neither.
 var sample = []string{
-	"archive/tar", "archive/zip", "bufio", "compress/flate", "compress/lzw", "context", "crypto/tls", "debug/elf",
-	"encoding/xml", "log/syslog", "mime/multipart", "net/http/httptest", "net/http/httptrace", "net/http/httputil",
-	"os", "os/signal", "os/user", "runtime/debug", "cmd/pack", "cmd/fix", "cmd/trace", "cmd/internal/buildid",
-	"cmd/internal/cov", "cmd/cover", "cmd/covdata", "cmd/go/internal/cache", "cmd/go/internal/lockedfile",
-	"cmd/go/internal/modfetch", "cmd/vendor/golang.org/x/mod/zip", "go/build", "internal/zstd", "net/smtp",
-	"net/rpc", "image/png", "text/tabwriter", "testing", "path/filepath", "io/ioutil", "mime", "encoding/csv",
+	"archive/tar", "archive/zip", "bufio", "compress/flate", "compress/gzip", "compress/lzw", "compress/zlib", "context",
+	"crypto/tls", "debug/elf", "debug/pe", "encoding/csv", "encoding/xml", "errors", "go/build", "image/png", "io", "io/fs",
+	"io/ioutil", "iter", "log", "log/slog", "log/syslog", "mime", "mime/multipart", "net/http/httptest", "net/http/httptrace",
+	"net/http/httputil", "net/rpc", "net/smtp", "net/textproto", "os", "os/signal", "os/user", "path/filepath",
+	"runtime/debug", "runtime/pprof", "sync", "testing", "text/tabwriter",
 }
 
 // tally counts what became of the offers.

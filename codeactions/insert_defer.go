@@ -96,13 +96,14 @@ func (r *request) insertDefer() (Offer, string) {
 }
 
 func titleOf(f form, at place, named bool) string {
-	switch {
-	case named:
-		return f.title + ", giving it a name"
-	case at.check && strings.HasPrefix(f.title, "Defer "):
-		return f.title + " after the error check"
+	title := f.title
+	if at.check && strings.HasPrefix(title, "Defer ") {
+		title += " after the error check"
 	}
-	return f.title
+	if named {
+		title += ", giving it a name"
+	}
+	return title + f.extra
 }
 
 // insert is the edit that writes a statement at the place.

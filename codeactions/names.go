@@ -91,9 +91,17 @@ func typeName(t types.Type) string {
 	return ""
 }
 
+// lowerFirst is the name as one that is not exported: conn for Conn, db for DB,
+// httpClient for HTTPClient.
 func lowerFirst(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[n:]
+	r := []rune(s)
+	for i := range r {
+		if !unicode.IsUpper(r[i]) || i > 0 && i+1 < len(r) && !unicode.IsUpper(r[i+1]) {
+			break
+		}
+		r[i] = unicode.ToLower(r[i])
+	}
+	return string(r)
 }
 
 func upperFirst(s string) string {

@@ -343,15 +343,16 @@ func (o *outlive) callOf(call *ast.CallExpr) {
 		o.refuse(whyGoroutine)
 		return
 	}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok && keepsReceiver[sel.Sel.Name] {
-		o.refuse(whyUnseenCall)
+	if o.s.callee(call) == "(*os/exec.Cmd).Start" && !inherited[o.s.ob.Kind.ID] {
+		o.refuse(whyGoroutine)
 		return
 	}
 	o.result(call)
 }
 
-// keepsReceiver are methods that hand out what lives on: the raw descriptor.
-var keepsReceiver = map[string]bool{"SyscallConn": true, "SetFinalizer": true}
+// inherited are kinds that a child process gets a descriptor of its own for.
+// Anything else is copied by a goroutine until the process ends.
+var inherited = map[string]bool{"file": true, "file-w": true}
 
 func (o *outlive) isGo(call *ast.CallExpr) bool {
 	_, ok := o.parent[call].(*ast.GoStmt)

@@ -139,6 +139,7 @@ func (s *site) nilSafe() bool {
 type form struct {
 	code  string
 	title string // without the place
+	extra string // what else the title has to say
 	late  bool   // it looks the resource's variable up when it runs
 }
 
@@ -181,7 +182,8 @@ func (s *site) cleanup(r release, tb string) form {
 func joined(r release, err, own string) form {
 	return form{
 		code:  fmt.Sprintf("defer func() {\n\tif %[1]s := %[2]s; %[3]s == nil {\n\t\t%[3]s = %[1]s\n\t}\n}()", own, r.call, err),
-		title: "Defer " + r.call + " and return its error",
+		title: "Defer " + r.call,
+		extra: ", returning its error",
 		late:  true,
 	}
 }

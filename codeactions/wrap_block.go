@@ -9,6 +9,7 @@ import (
 
 const (
 	whyUnused      = "nothing uses it after the error check"
+	whyHeldLonger  = "the author's defer runs at the end of the function, and the block ends before"
 	whyDefers      = "the block defers something"
 	whyRecovers    = "the block recovers from a panic"
 	whyReturnValue = "the block returns a value besides the error"
@@ -45,9 +46,14 @@ func (w *wrap) whyBlock() string {
 	if _, ret := last(rest).(*ast.ReturnStmt); ret && end == len(rest)-1 && w.sig.Results().Len() == 1 {
 		end++
 	}
+	if w.deferred != nil {
+		end = len(rest) // that is how long the author has held it
+	}
 	w.block, w.tail = rest[:end], rest[end:]
 	_, ret := last(w.block).(*ast.ReturnStmt)
-	w.whole = ret && len(w.tail) == 0
+	if w.whole = ret && len(w.tail) == 0; w.deferred != nil && !w.whole {
+		return whyHeldLonger
+	}
 	return ""
 }
 
@@ -219,7 +225,7 @@ func leaves(n ast.Node, inBreak, inLoop bool, labels map[string]bool) bool {
 			switch {
 			case m.Label != nil:
 				found = !labels[m.Label.Name]
-			case m.Tok == token.BREAK:
+			case m.Tok == token.BREAK, m.Tok == token.FALLTHROUGH:
 				found = !inBreak
 			case m.Tok == token.CONTINUE:
 				found = !inLoop
@@ -408,10 +414,9 @@ func (w *wrap) assignToDeclare() token.Pos {
 }
 
 // whyOutlives is why the resource would be needed after its block. Where the
-// author's own defer moves and the block ends the function, the release stays
-// where it was.
+// author's own defer moves, the release stays where it was.
 func (w *wrap) whyOutlives() string {
-	if w.deferred != nil && w.whole {
+	if w.deferred != nil {
 		return ""
 	}
 	first, last := w.block[0], last(w.block)

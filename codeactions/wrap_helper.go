@@ -163,7 +163,7 @@ func (g *signature) callee() (string, string) {
 	}
 	name := lowerFirst(typeName(recv))
 	if inner, ok := sel.X.(*ast.SelectorExpr); ok {
-		name = inner.Sel.Name
+		name = lowerFirst(inner.Sel.Name)
 	}
 	if name == "" {
 		name = "from"
