@@ -411,15 +411,17 @@ func TestResolveRefuses(t *testing.T) {
 }
 
 func TestActionsWaitForTheTextTheyAreAbout(t *testing.T) {
+	slow := padding(2000) // so that the question comes before the analysis is done
 	x := filepath.Join(module(t, "-- x.go --\n"+fixable), "x.go")
 	c := start(t)
-	c.open(x, "package p\n")
+	c.open(x, "package p\n"+slow)
+	c.wantStarts(x)
 	c.edit(x, "package p\n", fixable)
 	if got := c.actions(x, "os.Open(name)", object{"only": []string{"quickfix"}}); len(got) == 0 {
 		t.Error("right after the edit nothing is offered")
 	}
 	c.edit(x, "\treturn nil\n", "\treturn file.Close()\n")
-	c.edit(x, "\t\treturn err\n\t}\n\treturn file", "\t}\n\treturn file")
+	c.edit(x, "file.Stat(); err != nil {\n\t\treturn err\n", "file.Stat(); err != nil {\n\t\tpanic(err)\n")
 	if got := c.actions(x, "os.Open(name)", object{"only": []string{"quickfix"}}); len(got) != 0 {
 		t.Errorf("right after the release is written: %+v", got)
 	}

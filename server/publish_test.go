@@ -186,13 +186,17 @@ func TestInvalidUTF8OnDisk(t *testing.T) {
 	c.wantStarts(filepath.Join(dir, "x.go"), "os.Open(name)")
 }
 
-func TestAVeryLongFile(t *testing.T) {
+// padding is so many functions of four lines.
+func padding(n int) string {
 	var b strings.Builder
-	b.WriteString(leaky)
-	for i := range 12_000 {
+	for i := range n {
 		fmt.Fprintf(&b, "\nfunc g%d(i int) int {\n\treturn i + %d\n}\n", i, i)
 	}
-	x := filepath.Join(module(t, "-- x.go --\n"+b.String()), "x.go")
+	return b.String()
+}
+
+func TestAVeryLongFile(t *testing.T) {
+	x := filepath.Join(module(t, "-- x.go --\n"+leaky+padding(12_000)), "x.go")
 	c := start(t)
 	c.open(x)
 	c.wantStarts(x, "os.Open(name)")
@@ -488,7 +492,7 @@ func TestNewImport(t *testing.T) {
 }
 
 func TestFindingsStayWhileTheCodeIsBroken(t *testing.T) {
-	two := leaky + strings.Replace(strings.TrimPrefix(leaky, "package p\n\nimport \"os\"\n"), "func f", "func g", 1)
+	two := strings.Replace(leaky, "func f(name string)", "type text = string\n\nfunc f(name text)", 1) + strings.Replace(strings.TrimPrefix(leaky, "package p\n\nimport \"os\"\n"), "func f", "func g", 1)
 	x := filepath.Join(module(t, "-- x.go --\n"+two), "x.go")
 	for _, tc := range []struct {
 		name          string
@@ -502,6 +506,7 @@ func TestFindingsStayWhileTheCodeIsBroken(t *testing.T) {
 		{"a quote too few", `name == ""`, `name == "`, 2},
 		{"half a function above", "func f", "func h( {\n\nfunc f", 2},
 		{"a variable that is not used yet", "return nil", "x := 1\n\t\treturn nil", 2},
+		{"a type that it needs", "type text = string", "type text = strin", 2},
 		{"the acquisition itself", "os.Open(name)", "os.Op", 1},
 		{"the release, half typed", "if err != nil", "defer file.Cl\n\tif err != nil", 2},
 		{"the release, and something broken", "	if err != nil {\n\t\treturn err\n\t}\n", "	if err != nil {\n\t\treturn err\n\t}\n\tdefer file.Close()\n\tmissing()\n", 2},

@@ -7,10 +7,12 @@ import (
 	"go/scanner"
 	"go/token"
 	"math"
+	"slices"
 
 	"go.lsp.dev/protocol"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics/obligation"
 	"github.com/deferls/deferls/server/overlay"
 )
 
@@ -34,37 +36,31 @@ func within(spans []span, offset int) bool {
 	return false
 }
 
-// unsoundIn are the parts of each file that could not be judged: functions with
-// an error in which the engine saw nothing, and after a syntax error the rest
-// of the file, which the parser may have taken for something else.
+// unsoundIn are the parts of each file that could not be judged. That is the
+// rest of the file after a syntax error, which the parser may have taken for
+// something else. And in a package with any error it is every declaration in
+// which the engine saw no acquisition: there was none, and nothing is lost, or
+// something that it needs is broken, here or anywhere. (Where it saw one it took
+// the function for sound, whatever the compiler says: that a variable is not used
+// yet, most often.)
 func unsoundIn(st *codeactions.State) map[string][]span {
-	broken := map[string][]span{}
+	unsound := map[string][]span{}
 	if len(st.Pkg.Errors) == 0 {
-		return broken
+		return unsound
 	}
 	for _, file := range st.Pkg.Files {
 		tok := st.Pkg.Fset.File(file.FileStart)
-		var errs []token.Pos
-		for _, e := range st.Pkg.Errors {
-			if e.Pos.IsValid() && tok == st.Pkg.Fset.File(e.Pos) {
-				errs = append(errs, e.Pos)
-			}
-		}
-		if errs == nil {
-			continue
-		}
 		path := tok.Name()
 		if at, ok := syntaxError(st.Pkg.Text[path]); ok {
-			start := declAtOrBefore(file, tok, at)
-			broken[path] = append(broken[path], span{start, math.MaxInt})
+			unsound[path] = append(unsound[path], span{declAtOrBefore(file, tok, at), math.MaxInt})
 		}
 		for _, d := range file.Decls {
-			if contains(d, errs) && !sawAny(st, d) {
-				broken[path] = append(broken[path], span{tok.Offset(d.Pos()), tok.Offset(d.End())})
+			if !sawAny(st, d) {
+				unsound[path] = append(unsound[path], span{tok.Offset(d.Pos()), tok.Offset(d.End())})
 			}
 		}
 	}
-	return broken
+	return unsound
 }
 
 // syntaxError is where the first one is.
@@ -93,25 +89,11 @@ func declAtOrBefore(file *ast.File, tok *token.File, offset int) int {
 	return start
 }
 
-func contains(n ast.Node, positions []token.Pos) bool {
-	for _, p := range positions {
-		if n.Pos() <= p && p <= n.End() {
-			return true
-		}
-	}
-	return false
-}
-
-// sawAny says whether the engine saw an acquisition in a declaration: then it
-// took it for sound, whatever the compiler says (that a variable is not used
-// yet, most often).
+// sawAny says whether the engine saw an acquisition in a declaration.
 func sawAny(st *codeactions.State, d ast.Decl) bool {
-	for _, o := range st.Obligations {
-		if d.Pos() <= o.Call.Pos() && o.Call.Pos() < d.End() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(st.Obligations, func(o *obligation.Obligation) bool {
+		return d.Pos() <= o.Call.Pos() && o.Call.Pos() < d.End()
+	})
 }
 
 // moved are the diagnostics of one text carried over to another, with those
