@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/types/typeutil"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
 const (
@@ -274,20 +276,7 @@ func (s *site) ends(list []ast.Stmt) bool {
 		if b, ok := typeutil.Callee(s.pkg.Info, call).(*types.Builtin); ok {
 			return b.Name() == "panic"
 		}
-		return neverReturns[s.callee(call)]
+		return obligation.NeverReturns(s.callee(call))
 	}
 	return false
-}
-
-// neverReturns are the calls after which nothing of the function runs but its
-// deferred calls, if those.
-var neverReturns = map[string]bool{
-	"os.Exit": true, "runtime.Goexit": true, "syscall.Exit": true,
-	"log.Fatal": true, "log.Fatalf": true, "log.Fatalln": true, "log.Panic": true, "log.Panicf": true, "log.Panicln": true,
-	"(*log.Logger).Fatal": true, "(*log.Logger).Fatalf": true, "(*log.Logger).Fatalln": true,
-	"(*log.Logger).Panic": true, "(*log.Logger).Panicf": true, "(*log.Logger).Panicln": true,
-	"(*testing.common).Fatal": true, "(*testing.common).Fatalf": true, "(*testing.common).FailNow": true,
-	"(*testing.common).Skip": true, "(*testing.common).Skipf": true, "(*testing.common).SkipNow": true,
-	"(testing.TB).Fatal": true, "(testing.TB).Fatalf": true, "(testing.TB).FailNow": true,
-	"(testing.TB).Skip": true, "(testing.TB).Skipf": true, "(testing.TB).SkipNow": true,
 }

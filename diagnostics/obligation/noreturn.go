@@ -21,6 +21,11 @@ var neverReturn = map[string]bool{
 	"(testing.TB).Skip": true, "(testing.TB).Skipf": true, "(testing.TB).SkipNow": true,
 }
 
+// NeverReturns says whether a function, by its full name, is known to end the
+// process, the goroutine or the test: nothing of its caller runs after it but
+// deferred calls, if those.
+func NeverReturns(fullName string) bool { return neverReturn[fullName] }
+
 // failsTest are functions after which a test has failed: what it still owes is
 // no concern of a reader, so such a path is silent.
 var failsTest = map[string]bool{
