@@ -94,6 +94,9 @@ func (x *explorer) again(s *state, i *ssa.Call) bool {
 			return x.opaqueCall(s, i)
 		}
 	}
+	if x.deferredHolds(s) {
+		return x.opaqueCall(s, i)
+	}
 	x.exitAt(s, i, Overwritten, nil)
 	return false
 }

@@ -42,6 +42,9 @@ func (x *explorer) exec(s *state, instr ssa.Instruction) bool {
 	case *ssa.Select:
 		return x.selects(s, i)
 	case ssa.Value:
+		if x.renews(s, i) {
+			return false
+		}
 		t := x.value(s, i)
 		x.redefine(s, i)
 		if t != none && x.depth[t] <= maxDepth {
