@@ -74,7 +74,7 @@ func (r *request) insertDefer() (Offer, string) {
 	if why != "" {
 		return Offer{}, why
 	}
-	if why := s.outlivesWhy(s.body); why != "" {
+	if why := s.outlivesWhy(s.body, s.testingTB(at) != ""); why != "" {
 		return Offer{}, why
 	}
 	f := s.registered(rel, at)

@@ -19,7 +19,6 @@ const (
 	whyClosure    = "a function literal that uses it may be called after the release"
 	whyUnseenCall = "it is given to code that may keep it"
 	whyUnseenUse  = "what becomes of a value that needs it cannot be followed"
-	whyTooLate    = "what it writes to is used again before the function ends, and the release would come too late for that"
 )
 
 // outlive follows a resource, and every value that may hold it or depend on
@@ -33,16 +32,18 @@ type outlive struct {
 	scope   ast.Node // the nodes in which the holders must stay: the function, or a block of it
 	names   bool     // plain values, too, stand for the resource: a path, an address
 	lent    bool     // handing it to a call is no hand-over: a context
+	test    bool     // the release comes when the test is over, with all its subtests
 	why     string
 }
 
 // outlivesWhy is why something that needs the resource may outlive the scope,
-// which is the function's body or a block in it; empty if nothing does.
-func (s *site) outlivesWhy(scope ast.Node) string {
+// which is the function's body or a block in it; empty if nothing does. In a
+// test, the release waits for the end of the test.
+func (s *site) outlivesWhy(scope ast.Node, test bool) string {
 	if why := s.tooLate(); why != "" {
 		return why
 	}
-	o := &outlive{s: s, parent: parents(s.body), scope: scope, names: addressed[s.ob.Kind.ID]}
+	o := &outlive{s: s, parent: parents(s.body), scope: scope, names: addressed[s.ob.Kind.ID] && !test, test: test}
 	if v := s.ob.Var; v != nil && s.ob.Place.From == resource.Result {
 		if !s.local(v) {
 			return whyStored
@@ -75,36 +76,6 @@ var addressed = map[string]bool{"temp": true, "server": true, "listener": true, 
 // shared are kinds whose release ends the other results of the acquisition,
 // too: the context of a cancel function, the next of an iterator.
 var shared = map[string]bool{"cancel": true, "coroutine": true}
-
-// tooLate is about writers that hold data back: what they write to must not be
-// looked at, written or closed between the acquisition and the end.
-func (s *site) tooLate() string {
-	if s.ob.Kind.ID != "flush" {
-		return ""
-	}
-	var below []types.Object
-	for _, a := range s.ob.Call.Args {
-		ast.Inspect(a, func(n ast.Node) bool {
-			if id, ok := n.(*ast.Ident); ok {
-				if v := s.variable(id); v != nil && !v.IsField() {
-					below = append(below, v)
-				}
-			}
-			return true
-		})
-	}
-	late := false
-	ast.Inspect(s.body, func(n ast.Node) bool {
-		if id, ok := n.(*ast.Ident); ok && id.Pos() > s.ob.Call.End() && slices.Contains(below, s.pkg.Info.Uses[id]) {
-			late = true
-		}
-		return !late
-	})
-	if late {
-		return whyTooLate
-	}
-	return ""
-}
 
 func parents(root ast.Node) map[ast.Node]ast.Node {
 	m := map[ast.Node]ast.Node{}
@@ -187,6 +158,7 @@ func (o *outlive) literal(lit *ast.FuncLit) {
 		case p.Fun == n && o.isGo(p):
 			o.refuse(whyGoroutine)
 		case p.Fun == n:
+		case o.test && subtest[o.s.callee(p)]:
 		case !callsAtOnce[o.s.callee(p)]:
 			o.refuse(whyClosure)
 		}
@@ -199,20 +171,6 @@ func (o *outlive) literal(lit *ast.FuncLit) {
 	default:
 		o.refuse(whyClosure)
 	}
-}
-
-// callsAtOnce are functions that call the functions they are given before they
-// return, and keep none of them.
-var callsAtOnce = map[string]bool{
-	"sort.Slice": true, "sort.SliceStable": true, "sort.Search": true, "sort.Find": true,
-	"slices.SortFunc": true, "slices.SortStableFunc": true, "slices.ContainsFunc": true, "slices.IndexFunc": true,
-	"slices.DeleteFunc": true, "slices.BinarySearchFunc": true, "slices.CompactFunc": true, "slices.EqualFunc": true,
-	"slices.MaxFunc": true, "slices.MinFunc": true, "maps.DeleteFunc": true,
-	"strings.Map": true, "strings.IndexFunc": true, "strings.ContainsFunc": true, "strings.FieldsFunc": true, "strings.TrimFunc": true,
-	"bytes.Map": true, "bytes.IndexFunc": true, "bytes.ContainsFunc": true, "bytes.FieldsFunc": true,
-	"path/filepath.Walk": true, "path/filepath.WalkDir": true, "io/fs.WalkDir": true,
-	"(*sync.Once).Do": true, "(*sync.Map).Range": true, "go/ast.Inspect": true, "flag.VisitAll": true, "flag.Visit": true,
-	"testing.AllocsPerRun": true, "testing.Benchmark": true, "(*testing.B).RunParallel": true,
 }
 
 // follow judges one expression that holds the resource, by what is around it.
@@ -350,10 +308,6 @@ func (o *outlive) callOf(call *ast.CallExpr) {
 	o.result(call)
 }
 
-// inherited are kinds that a child process gets a descriptor of its own for.
-// Anything else is copied by a goroutine until the process ends.
-var inherited = map[string]bool{"file": true, "file-w": true}
-
 func (o *outlive) isGo(call *ast.CallExpr) bool {
 	_, ok := o.parent[call].(*ast.GoStmt)
 	return ok
@@ -426,95 +380,6 @@ func (o *outlive) argument(call *ast.CallExpr) {
 		}
 		o.result(call)
 	}
-}
-
-// standard says whether a function is one of the standard library and not of
-// the package at hand. Those keep what they are given only as their rows and
-// names say.
-func (o *outlive) standard(fn *types.Func) bool {
-	if fn.Pkg() == nil {
-		return true // error.Error
-	}
-	first, _, _ := strings.Cut(fn.Pkg().Path(), "/")
-	return fn.Pkg() != o.s.pkg.Types && standardRoots[first]
-}
-
-// standardRoots are the first elements of the standard library's paths: a
-// module can have a path without a dot, too.
-var standardRoots = map[string]bool{
-	"archive": true, "bufio": true, "bytes": true, "compress": true, "container": true, "context": true, "crypto": true,
-	"database": true, "debug": true, "embed": true, "encoding": true, "errors": true, "expvar": true, "flag": true,
-	"fmt": true, "go": true, "hash": true, "html": true, "image": true, "index": true, "io": true, "iter": true,
-	"log": true, "maps": true, "math": true, "mime": true, "net": true, "os": true, "path": true, "plugin": true,
-	"reflect": true, "regexp": true, "runtime": true, "slices": true, "sort": true, "strconv": true, "strings": true,
-	"sync": true, "syscall": true, "testing": true, "text": true, "time": true, "unicode": true, "unsafe": true,
-}
-
-// keepers are beginnings of the names of functions that keep what they are
-// given, or go on with it after they have returned.
-var keepers = []string{
-	"Set", "Reset", "Add", "Register", "Handle", "Store", "Push", "Put", "Notify", "Go", "Start", "Watch",
-	"Subscribe", "Swap", "Publish", "AfterFunc", "OnceFunc", "OnceValue", "OnceValues",
-}
-
-func keeps(fn *types.Func) bool {
-	for _, k := range keepers {
-		rest, ok := strings.CutPrefix(fn.Name(), k)
-		if ok && (rest == "" || rest[0] < 'a' || rest[0] > 'z') {
-			return true
-		}
-	}
-	return false
-}
-
-// stops are functions that end what the function in front of them started
-// with the resource.
-var stops = map[string]string{
-	"runtime/pprof.StartCPUProfile": "runtime/pprof.StopCPUProfile",
-	"runtime/trace.Start":           "runtime/trace.Stop",
-}
-
-// stoppedHere says whether a deferred call of this function ends what fn
-// started: deferred behind the release that comes in, it runs before it.
-func (o *outlive) stoppedHere(fn *types.Func) bool {
-	stop, ok := stops[fn.FullName()]
-	if !ok {
-		return false
-	}
-	found := false
-	inspectOwn(o.s.body, func(n ast.Node) {
-		d, ok := n.(*ast.DeferStmt)
-		if !ok || d.Pos() < o.s.stmt.End() {
-			return
-		}
-		ast.Inspect(d, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			found = found || ok && o.s.callee(call) == stop
-			return !found
-		})
-	})
-	return found
-}
-
-// startsGoroutine says whether a function of this package has a go statement
-// of its own, in which case it may go on with a context after it has returned.
-func (o *outlive) startsGoroutine(fn *types.Func) bool {
-	for _, f := range o.s.pkg.Files {
-		for _, d := range f.Decls {
-			decl, ok := d.(*ast.FuncDecl)
-			if !ok || decl.Name.Pos() != fn.Origin().Pos() || decl.Body == nil {
-				continue
-			}
-			found := false
-			ast.Inspect(decl.Body, func(n ast.Node) bool {
-				_, isGo := n.(*ast.GoStmt)
-				found = found || isGo
-				return !found
-			})
-			return found
-		}
-	}
-	return false
 }
 
 func (o *outlive) assignment(e ast.Node, a *ast.AssignStmt) {
@@ -597,74 +462,4 @@ func (o *outlive) ranged(e ast.Node, r *ast.RangeStmt) {
 			o.assigned(part)
 		}
 	}
-}
-
-// inert says whether a value of the type can hold no resource and stand for
-// none: plain data all the way down.
-func (o *outlive) inert(t types.Type) bool {
-	if t == nil {
-		return true // the blank identifier of a range
-	}
-	if o.names {
-		switch b := t.Underlying().(type) {
-		case *types.Basic:
-			return b.Info()&types.IsBoolean != 0 || b.Kind() == types.UntypedNil
-		}
-		return isError(t)
-	}
-	return plainData(t, map[types.Type]bool{})
-}
-
-func plainData(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
-		return true
-	}
-	seen[t] = true
-	if isError(t) || knownData[types.TypeString(types.Unalias(t), nil)] {
-		return true
-	}
-	if holdsOpen(t) {
-		return false
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		return u.Kind() != types.Uintptr && u.Kind() != types.UnsafePointer
-	case *types.Pointer:
-		return plainData(u.Elem(), seen)
-	case *types.Slice:
-		return plainData(u.Elem(), seen)
-	case *types.Array:
-		return plainData(u.Elem(), seen)
-	case *types.Map:
-		return plainData(u.Key(), seen) && plainData(u.Elem(), seen)
-	case *types.Struct:
-		for f := range u.Fields() {
-			if !plainData(f.Type(), seen) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-// knownData are interfaces, and structures with a pointer inside, whose values
-// of the standard library are plain data all the same.
-var knownData = map[string]bool{
-	"time.Time": true, "*time.Location": true, "io/fs.FileInfo": true, "io/fs.DirEntry": true, "net.Addr": true,
-	"image.Image": true, "image/color.Model": true, "image/color.Color": true, "reflect.Type": true, "*math/big.Int": true,
-}
-
-// holdsOpen says whether a type has a method that only what is open has.
-func holdsOpen(t types.Type) bool {
-	methods := types.NewMethodSet(t)
-	if _, ok := t.Underlying().(*types.Interface); !ok && methods.Len() == 0 {
-		methods = types.NewMethodSet(types.NewPointer(t))
-	}
-	for _, name := range []string{"Close", "Read", "Write", "Next", "Stop", "Scan", "Decode", "Encode", "Flush", "Unlock", "Done"} {
-		if methods.Lookup(nil, name) != nil {
-			return true
-		}
-	}
-	return false
 }

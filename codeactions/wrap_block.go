@@ -420,5 +420,5 @@ func (w *wrap) whyOutlives() string {
 		return ""
 	}
 	first, last := w.block[0], last(w.block)
-	return w.outlivesWhy(&ast.BlockStmt{Lbrace: first.Pos(), Rbrace: last.End() - 1})
+	return w.outlivesWhy(&ast.BlockStmt{Lbrace: first.Pos(), Rbrace: last.End() - 1}, false)
 }
