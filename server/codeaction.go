@@ -137,11 +137,6 @@ func (s *server) snapshotOf(ctx context.Context, w *worker, f *overlay.File) (*s
 		}
 		select {
 		case <-renewed:
-		case <-w.ctx.Done():
-			if s.work.Err() != nil {
-				return nil, s.work.Err()
-			}
-			return nil, protocol.ErrContentModified // the file was closed
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}

@@ -486,10 +486,17 @@ func TestNoFixesWhereTheCodeIsBroken(t *testing.T) {
 	c := start(t)
 	c.open(x)
 	c.wantStarts(x, "os.Open(name)")
-	c.edit(x, "return nil", "return missing")
-	c.wantStarts(x, "os.Open(name)")
-	if got := c.actions(x, "os.Open(name)", object{}); len(got) > 0 {
-		t.Errorf("got %+v", got)
+	for _, broken := range [][2]string{
+		{"return nil", "return missing"},
+		{"func f(", "func h() { println(1 2) }\n\nfunc f("},
+	} {
+		c.edit(x, broken[0], broken[1])
+		c.wantStarts(x, "os.Open(name)")
+		if got := c.actions(x, "os.Open(name)", object{}); len(got) > 0 {
+			t.Errorf("with %q: %+v", broken[1], got)
+		}
+		c.edit(x, broken[1], broken[0])
+		c.wantStarts(x, "os.Open(name)")
 	}
 }
 

@@ -532,6 +532,29 @@ func TestFindingsStayWhileTheCodeIsBroken(t *testing.T) {
 	}
 }
 
+func TestNothingIsInventedWhileTheCodeIsBroken(t *testing.T) {
+	released := strings.Replace(fixable, "\tif _, err := file", "\tdefer file.Close()\n\tif _, err := file", 1)
+	x := filepath.Join(module(t, "-- x.go --\n"+released), "x.go")
+	c := start(t)
+	c.open(x)
+	c.wantStarts(x)
+	for _, broken := range [][2]string{
+		{"return err\n\t}\n\tdefer", "return err\n\t}}\n\tdefer"},
+		{"return err\n\t}\n\tdefer", "return err\n\t}\n}\n\n\tdefer"},
+		{"return err\n\t}\n\tdefer", "return err\n\t\n\tdefer"},
+		{"defer file.Close()", "defer file.Clo"},
+		{"defer file.Close()", "defer file."},
+		{"defer file.Close()", "defer"},
+		{"defer file.Close()", "\"defer file.Close()"},
+		{"defer file.Close()", "/* defer file.Close()"},
+	} {
+		c.edit(x, broken[0], broken[1])
+		c.wantStarts(x)
+		c.edit(x, broken[1], broken[0])
+		c.wantStarts(x)
+	}
+}
+
 func TestAFileThatDoesNotParseAtFirst(t *testing.T) {
 	x := filepath.Join(module(t, "-- x.go --\n"+leaky+"\nfunc g( {\n"), "x.go")
 	c := start(t)
@@ -644,6 +667,17 @@ func TestTheGoCommandIsAskedOnlyWhenItMustBe(t *testing.T) {
 		c.wantStarts(x, "os.Open(name)")
 		if wants := !strings.Contains(change[1], "still p"); (asked() > before) != wants {
 			t.Errorf("after %q it was asked %d times more", change[1], asked()-before)
+		}
+	}
+	fresh := filepath.Join(dir, "fresh.go")
+	for _, step := range []func(){func() { c.open(fresh, "package p\n") }, func() { c.close(fresh) }} {
+		before = asked()
+		step()
+		c.edit(x, "var v", "var w")
+		c.wantStarts(x, "os.Open(name)")
+		c.edit(x, "var w", "var v")
+		if asked() == before {
+			t.Error("a file that is not on disk came or went, and it was not asked")
 		}
 	}
 }
