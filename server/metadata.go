@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/server/overlay"
@@ -189,7 +190,7 @@ func (w *worker) reload(files overlay.Files) error {
 // asked for by name: that says why, and it makes a package of a file that is in
 // no module.
 func (w *worker) ask(files overlay.Files) (*load.Graph, []notice, error) {
-	opt := load.Options{Dir: w.dir, Tests: true, Overlay: files.Unsaved()}
+	opt := load.Options{Dir: w.dir, Tests: true, Overlay: files.Unsaved(), ExportBudget: compilePatience}
 	graph, err := w.load(opt, ".")
 	if err != nil {
 		return nil, nil, err
@@ -223,6 +224,11 @@ func inModule(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, "go.mod"))
 	return err == nil || filepath.Dir(dir) != dir && inModule(filepath.Dir(dir))
 }
+
+// compilePatience is how long the go command may compile dependencies on the
+// first look at a directory. With a warm build cache it needs a fraction; with
+// a cold one reading them from source is many times faster.
+const compilePatience = 5 * time.Second
 
 func (w *worker) load(opt load.Options, patterns ...string) (*load.Graph, error) {
 	graph, err := load.Load(w.ctx, opt, patterns...)
