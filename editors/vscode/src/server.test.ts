@@ -14,6 +14,9 @@ beforeEach(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'deferls-'));
   const go = await findGo({ env: process.env, home: homedir(), platform: process.platform });
   assert.ok(go, 'these tests need the go command');
+  // Otherwise the go command leaves a process behind that still writes there when the folder is removed.
+  await mkdir(path.join(home, '.config', 'go', 'telemetry'), { recursive: true });
+  await writeFile(path.join(home, '.config', 'go', 'telemetry', 'mode'), 'off');
   machine = { env: { HOME: home, PATH: path.dirname(go), GOENV: path.join(home, 'go.env') }, home, platform: 'linux' };
 });
 afterEach(() => rm(home, { recursive: true }));
