@@ -83,7 +83,7 @@ type message struct {
 
 // patience is how long a test waits for what must come. It is no measure of
 // anything: a test that needs it has failed.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // connect starts a server and says nothing yet.
 func connect(t testing.TB) *client {
