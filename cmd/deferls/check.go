@@ -32,7 +32,7 @@ usage is wrong. What could not be analysed beside what could is said on standard
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "C", Usage: "work in `DIR`, as the go command's -C does"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the findings: text, or json for one object a line, fixes included"},
-			&cli.BoolFlag{Name: "tests", Value: true, Usage: "analyse test files as well"},
+			&cli.BoolFlag{Name: "tests", Value: true, Usage: "analyse test files as well; -tests=false leaves them out"},
 			&cli.StringFlag{Name: "overlay", Usage: "read replacements of files from a JSON `FILE`, as the go command's -overlay does"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
