@@ -37,6 +37,15 @@ func (x *explorer) fromErr(s *state, call *ssa.Call, k *callee, t types.Type) te
 	return x.mk(termData{op: opDepends, v: call})
 }
 
+// isNilValue: nil, or the error of the acquisition that succeeded.
+func (x *explorer) isNilValue(t term) bool {
+	op := x.at(t).op
+	return op == opNil || op == opAcqErr
+}
+
+// makesError: a call whose result is an error, and never nil.
+func makesError(k *callee) bool { return k.full == "errors.New" || k.full == "fmt.Errorf" }
+
 var wantsError = regexp.MustCompile(`^(Error|Errorf|ErrorIs|ErrorIsf|ErrorAs|ErrorAsf|ErrorContains|ErrorContainsf|EqualError|EqualErrorf|NotNil|NotNilf|NotEmpty|NotEmptyf)$`)
 
 // expectsError: require.Error(t, err). The acquisition succeeded on this path,

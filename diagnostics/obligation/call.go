@@ -45,7 +45,13 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 		x.push(s, site, fd, args, during)
 		return true
 	}
+	if k.invoke && x.isNilValue(fun) {
+		return false // panics
+	}
 	if s.status == before {
+		if call, ok := site.(*ssa.Call); ok && makesError(&k) {
+			x.bind(s, call, 0, x.mk(termData{op: opNonNil, v: call}))
+		}
 		x.clobber(s, fun, args)
 		return x.returns(k.fn)
 	}

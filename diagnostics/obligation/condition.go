@@ -111,14 +111,14 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 		return true, true
 	}
 	da, db := x.at(a), x.at(b)
-	if db.op == opNil {
+	if x.isNilValue(b) {
 		da, db, a, b = db, da, b, a
 	}
-	if da.op == opNil || da.op == opAcqErr {
+	if x.isNilValue(a) {
 		switch {
-		case db.op == opNil || db.op == opAcqErr:
+		case x.isNilValue(b):
 			return true, true
-		case x.notNil(b), x.isErrorVar(db):
+		case x.notNil(b), x.isErrorVar(db): // io.EOF and its like are not nil
 			return false, true
 		}
 		return false, false
@@ -136,9 +136,6 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 	}
 	if da.op == opConst && db.op == opConst {
 		return false, true
-	}
-	if da.op == opAcqErr && x.isErrorVar(db) {
-		return false, true // io.EOF and its like are not nil
 	}
 	if x.isRes(a) || x.isRes(b) {
 		return false, true // a fresh resource is nothing else that has a name

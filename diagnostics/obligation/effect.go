@@ -142,7 +142,7 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 			x.bind(s, call, i, x.mk(termData{op: opView}))
 		case acqErr:
 			x.bind(s, call, i, x.fromErr(s, call, k, t))
-		case k.full == "errors.New" || k.full == "fmt.Errorf":
+		case makesError(k):
 			x.bind(s, call, i, x.mk(termData{op: opNonNil, v: call}))
 		}
 	}

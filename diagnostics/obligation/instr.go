@@ -42,7 +42,7 @@ func (x *explorer) exec(s *state, instr ssa.Instruction) bool {
 	case *ssa.Select:
 		return x.selects(s, i)
 	case ssa.Value:
-		if x.renews(s, i) {
+		if x.renews(s, i) || x.assertsNil(s, i) {
 			return false
 		}
 		t := x.value(s, i)
@@ -166,7 +166,7 @@ func (x *explorer) extract(s *state, v *ssa.Extract) term {
 
 func (x *explorer) typeAssert(s *state, v *ssa.TypeAssert) term {
 	t := x.eval(s, v.X)
-	if op := x.at(t).op; v.CommaOk && (op == opNil || op == opAcqErr) {
+	if v.CommaOk && x.isNilValue(t) {
 		return x.mk(termData{op: opTuple, a: x.list([]term{x.opaque(v), x.boolean(false)})})
 	}
 	if x.reach(s, t) == nothing {
@@ -180,6 +180,12 @@ func (x *explorer) typeAssert(s *state, v *ssa.TypeAssert) term {
 		ok = x.boolean(true)
 	}
 	return x.mk(termData{op: opTuple, a: x.list([]term{t, ok})})
+}
+
+// assertsNil: err.(*fs.PathError) of an error that is nil panics.
+func (x *explorer) assertsNil(s *state, v ssa.Value) bool {
+	t, ok := v.(*ssa.TypeAssert)
+	return ok && !t.CommaOk && x.isNilValue(x.eval(s, t.X))
 }
 
 // hasRelease says whether an interface is asked for because of its release method.
