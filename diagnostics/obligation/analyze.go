@@ -176,6 +176,10 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site, conds *conditions) *
 	if t.place.From != resource.Result && !p.shows(fn, t, x, exits) {
 		exits = nil
 	}
+	if o.Discarded && len(exits) > 0 && p.unasked(t.call) {
+		o.Events = append(o.Events, Event{Unknown, s.call.Pos(), "nothing in this test says that the call succeeds"})
+		exits = nil
+	}
 	for _, e := range exits {
 		o.Leaks = append(o.Leaks, p.leak(e))
 	}

@@ -66,6 +66,6 @@ func TestRequiresNoError(t *testing.T) {
 }
 
 func TestLogsTheError(t *testing.T) {
-	_, err := os.Create("new") // want `file from os.Create is discarded`
+	_, err := os.Create("new") // it may have failed: silent
 	t.Log(err)
 }
