@@ -120,8 +120,14 @@ func (c *client) actions(ctx context.Context, path string, d protocol.Diagnostic
 			continue
 		}
 		if action.Edit == nil && action.Disabled.Reason == "" {
-			if action, err = c.server.CodeActionResolve(ctx, action); err != nil {
-				return nil, err
+			resolved, err := c.server.CodeActionResolve(ctx, action)
+			switch {
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case err != nil: // what cannot be proven is refused, with the reason
+				action.Disabled.Reason = err.Error()
+			default:
+				action = resolved
 			}
 		}
 		actions = append(actions, action)
