@@ -64,7 +64,7 @@ func TestCorpus(t *testing.T) {
 	for _, what := range slices.Sorted(maps.Keys(total.offers)) {
 		t.Logf("%5d %s", total.offers[what], what)
 	}
-	if total.applied == 0 {
+	if total.applied == 0 && *corpus == "" {
 		t.Error("no fix was applied")
 	}
 }
