@@ -163,6 +163,25 @@ func f(p string, stop, done chan bool) error {
 			"8 <-stop: this case is taken: <-stop",
 			"9 return nil: returns here without f.Close()",
 		}},
+		{"overwritten in a loop", `
+func f(n int) {
+	for i := 0; i < n; i++ {
+		f, err := os.Open("f")
+		if err != nil {
+			return
+		}
+		if i == 3 {
+			continue
+		}
+		f.Close()
+	}
+}`, []string{
+			`4 os.Open("f"): file acquired here`,
+			"8 i == 3: when i == 3",
+			"3 i < n: the loop runs: i < n",
+			`4 os.Open("f"): acquired again here without f.Close()`,
+			"13 }: returns here without f.Close()",
+		}},
 		{"overwritten in a range", `
 func f(ps []string) {
 	for _, p := range ps {

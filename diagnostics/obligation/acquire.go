@@ -25,6 +25,11 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 			return false
 		}
 	}
+	if x.repeats(i.Block()) {
+		later := s.clone() // the one that is followed may be that of a later turn
+		x.opaqueCall(later, i)
+		x.queue = append(x.queue, later)
+	}
 	s.status = owed
 	s.trail = nil
 	k := x.callee(&i.Call)
@@ -63,6 +68,11 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 		s.env[i] = x.mk(termData{op: opTuple, a: x.list(results)})
 	}
 	return true
+}
+
+// repeats says whether the acquisition in a block can run more than once.
+func (x *explorer) repeats(b *ssa.BasicBlock) bool {
+	return slices.ContainsFunc(b.Succs, func(next *ssa.BasicBlock) bool { return x.reaches[next] })
 }
 
 // carries says whether result k is the resource, or with OneOf one end of it.

@@ -102,6 +102,10 @@ func (x *explorer) truth(s *state, c term) (value, known bool) {
 		return !v, ok
 	case opEq:
 		return x.equal(s, d.a, d.b)
+	case opBin:
+		if d.s == "<" {
+			return x.less(x.at(d.a), x.at(d.b))
+		}
 	}
 	return false, false
 }
@@ -134,7 +138,7 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 			return same, true
 		}
 	}
-	if da.op == opConst && db.op == opConst {
+	if da.op == opConst && db.op == opConst || differ(da, db) {
 		return false, true
 	}
 	if x.isRes(a) || x.isRes(b) {
@@ -181,6 +185,10 @@ func (x *explorer) binOp(s *state, v *ssa.BinOp) term {
 		return x.bin("&", a, b)
 	case token.OR:
 		return x.bin("|", a, b)
+	case token.ADD:
+		if t := x.counted(v, a, b); t != none {
+			return t
+		}
 	case token.REM:
 		return x.bin("%", a, b)
 	}

@@ -28,8 +28,21 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 	}
 	f := *s.frame
 	f.defers = &deferred{instr: i, fun: fun, args: x.list(args), next: f.defers}
-	s.frame = &f
+	if !f.defers.repeated() {
+		s.frame = &f
+	}
 	return true
+}
+
+// repeated says whether an earlier turn of a loop has deferred the same: to run
+// it once is enough, and the stack stays finite.
+func (d *deferred) repeated() bool {
+	for e := d.next; e != nil; e = e.next {
+		if e.instr == d.instr && e.fun == d.fun && e.args == d.args {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *explorer) goCall(s *state, i *ssa.Go) bool {

@@ -79,12 +79,12 @@ func (x *explorer) redefine(s *state, v ssa.Value) {
 	}
 	maps.DeleteFunc(s.facts, func(f term, _ bool) bool { return x.mentions(f, v) })
 	for a, t := range s.mem {
-		if d := x.at(t); (d.op == opOpaque || d.op == opExtract) && d.v == v {
+		if d := x.at(t); (d.op == opOpaque || d.op == opExtract || d.op == opAtLeast) && d.v == v {
 			delete(s.mem, a)
 		}
 	}
 	for r, t := range s.env {
-		if d := x.at(t); (d.op == opOpaque || d.op == opExtract) && d.v == v {
+		if d := x.at(t); (d.op == opOpaque || d.op == opExtract || d.op == opAtLeast) && d.v == v {
 			delete(s.env, r)
 		}
 	}

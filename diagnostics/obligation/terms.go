@@ -26,6 +26,7 @@ const (
 	opRes                // the value that release expressions call "it"
 	opView               // reads through the resource, cannot release it
 	opHolder             // a local slice or map that holds the resource
+	opAtLeast            // a loop counter, at least i
 	opMember             // taken out of a holder: perhaps the resource
 	opGlobal             // address of a package variable
 	opAlloc              // address of a local variable

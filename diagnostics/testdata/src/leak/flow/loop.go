@@ -352,3 +352,84 @@ func openedIfAbsent(ps []string) error {
 	}
 	return nil
 }
+
+// What is acquired on the first turn may be fine, and that of a later one not.
+
+func lostOnALaterTurn(n int) {
+	for i := 0; i < n; i++ {
+		f, err := os.Open("f") // want `file f from os.Open is not closed on every path`
+		if err != nil {
+			return
+		}
+		if i == 3 {
+			continue
+		}
+		f.Close()
+	}
+}
+
+func returnedOnALaterTurn(ps []string) (*os.File, error) {
+	for i, p := range ps {
+		f, err := os.Open(p)
+		if err != nil {
+			return nil, err
+		}
+		if i == 3 {
+			return f, nil
+		}
+		f.Close()
+	}
+	return nil, errors.New("none")
+}
+
+func keptFromTheFirstTurn(ps []string) error {
+	var first *os.File
+	for i, p := range ps {
+		f, err := os.Open(p)
+		if err != nil {
+			break
+		}
+		if i > 0 {
+			f.Close()
+			continue
+		}
+		first = f
+	}
+	if first != nil {
+		return first.Close()
+	}
+	return nil
+}
+
+func closedOneTurnLater(ps []string) error {
+	var last *os.File
+	for _, p := range ps {
+		f, err := os.Open(p)
+		if last != nil {
+			last.Close()
+		}
+		if err != nil {
+			return err
+		}
+		last = f
+	}
+	if last == nil {
+		return nil
+	}
+	return last.Close()
+}
+
+func closedOneTurnLaterExceptOnError(ps []string) error {
+	var last *os.File
+	for _, p := range ps {
+		f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
+		if err != nil {
+			return err
+		}
+		if last != nil {
+			last.Close()
+		}
+		last = f
+	}
+	return nil
+}
