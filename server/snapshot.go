@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/server/overlay"
@@ -25,9 +26,18 @@ func (s *snapshot) holding(path string) *analysed {
 	return s.packages[i]
 }
 
+// A proof checks and analyses the package once more for each fix, which would be
+// wasted on every word of somebody who is typing.
+const pauseBeforeProof = 150 * time.Millisecond
+
 // prove finds the fixes of what is shown, so that they are at hand when they are
 // asked for.
 func (s *snapshot) prove(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(pauseBeforeProof):
+	}
 	for path, all := range s.shown {
 		for _, shown := range all {
 			s.holding(path).fixesOf(ctx, shown.finding)
