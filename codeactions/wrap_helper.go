@@ -3,6 +3,7 @@ package codeactions
 import (
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/types"
 	"strings"
 )
@@ -70,7 +71,7 @@ func (w *wrap) helper(name string) (*helper, string) {
 	h := &helper{}
 	write := func(name string) {
 		h.name = name
-		h.call = fmt.Sprintf("%s(%s", name, strings.Join(append(passed, use), ", "))
+		h.call = opening(name, passed) + use
 		h.text = fmt.Sprintf("// %s calls fn with the %s from %s. Whatever fn does, %s runs at the end.\n",
 			name, w.ob.Kind.Noun, callee, strings.TrimSuffix(rel.call, "()")) +
 			fmt.Sprintf("func %s(%s) %s {\n", name, strings.Join(append(params, "fn "+use), ", "), results) +
@@ -84,6 +85,17 @@ func (w *wrap) helper(name string) (*helper, string) {
 		write(fresh(w.unknown(), name))
 	}
 	return h, ""
+}
+
+// opening is the call of the helper up to the function it is given. An argument
+// that stands beside others is spaced by gofmt in another way than alone.
+func opening(name string, args []string) string {
+	const head, hole = "package p\n\nvar _ = ", "_"
+	call := fmt.Sprintf("%s(%s", name, strings.Join(append(args, hole), ", "))
+	if out, err := format.Source([]byte(head + call + ")\n")); err == nil && !strings.Contains(call, "\n") {
+		call = strings.TrimSuffix(strings.TrimPrefix(string(out), head), ")\n")
+	}
+	return strings.TrimSuffix(call, hole)
 }
 
 // unknown are the names that the package, the file and the function do not use
