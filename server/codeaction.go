@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -148,7 +149,7 @@ func (s *server) fixes(ctx context.Context, q *question, snap *snapshot, a *anal
 	if !q.mayWant(quickFix) {
 		return nil
 	}
-	start, end := q.span()
+	start, end := q.reachOfFixes()
 	var actions []protocol.CommandOrCodeAction
 	for _, shown := range snap.shown[q.file.Path] {
 		if !q.findings[shown.id] && (shown.end < start || end < shown.start) {
@@ -202,6 +203,22 @@ func (s *server) refactorings(ctx context.Context, q *question, snap *snapshot, 
 func (q *question) span() (start, end int) {
 	start, end = q.file.Offset(q.rng.Start), q.file.Offset(q.rng.End)
 	return min(start, end), max(start, end)
+}
+
+// reachOfFixes is the span that a finding has to touch. A cursor asks for its
+// whole line: several editors name no diagnostics, and their users put the
+// cursor anywhere on a line that is underlined.
+func (q *question) reachOfFixes() (start, end int) {
+	start, end = q.span()
+	if start != end {
+		return start, end
+	}
+	text := q.file.Text()
+	start = bytes.LastIndexByte(text[:start], '\n') + 1
+	if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
+		return start, end + i
+	}
+	return start, len(text)
 }
 
 func (q *question) refactorings(ctx context.Context, a *analysed) []codeactions.Offer {

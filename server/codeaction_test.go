@@ -519,3 +519,22 @@ func TestUTF8Edits(t *testing.T) {
 		t.Errorf("got\n%s", c.texts[x])
 	}
 }
+
+// A cursor stands for its line; the lines around it have no fix.
+func TestFixAtTheCursor(t *testing.T) {
+	x := filepath.Join(module(t, "-- x.go --\n"+fixable), "x.go")
+	c := start(t)
+	c.open(x, fixable)
+	c.await("diagnostics", 0, func(m message) bool { return m.method == "textDocument/publishDiagnostics" })
+	for line, want := range map[int]bool{4: false, 5: true, 6: false} {
+		for _, character := range []int{0, 1, 100} {
+			at := object{"line": line, "character": character}
+			q := ask(x, fixable, "file", object{"only": []string{"quickfix"}})
+			q["range"] = object{"start": at, "end": at}
+			all := c.decodeActions(c.call("textDocument/codeAction", q))
+			if got := len(all) > 0 && all[0].IsPreferred; got != want {
+				t.Errorf("line %d, character %d: a fix is offered: %v, want %v: %+v", line, character, got, want, all)
+			}
+		}
+	}
+}
