@@ -1,3 +1,48 @@
 // Package diagnostics is the specification of deferls' checks and their one
 // ordered list.
+//
+// # What is judged
+//
+// An acquisition is a call that a row of the catalogue (package resource) names:
+// os.Open, (*http.Client).Do, (*sync.Mutex).Lock. From it on the resource is
+// owed: there is an obligation to release it. The engine (package obligation)
+// follows each obligation along every path of the function that acquires, and
+// ends a path where the obligation is discharged:
+//
+//   - released, or its release deferred;
+//   - handed on: returned, stored in a field, map, channel or package variable,
+//     given to a goroutine, captured by a function that goes elsewhere, taken
+//     over by the callee (http.Serve and its listener);
+//   - absent: the acquisition failed, so that its error is not nil;
+//   - unknown: something that cannot be seen took part.
+//
+// What is left at an exit (a return, the end of the body, the same acquisition
+// again) is a leak. Each finding is one acquisition.
+//
+// # Where the checks are silent
+//
+// A finding is a claim that the resource is still owed on the path that is
+// shown. Where that cannot be proven nothing is said:
+//
+//   - the resource went to a function that cannot be seen: of this package, of
+//     another module, behind an interface or a function value. The standard
+//     library borrows what it is given, unless a row says otherwise;
+//   - the path ends in a panic, in a call that never returns (os.Exit,
+//     log.Fatal, t.Fatal, functions of this package that end so), or in a test
+//     that has failed;
+//   - the branch taken hangs on the acquisition's error in a way that cannot be
+//     seen;
+//   - a lock, a wait group or another thing that is known by where it is: only
+//     where the same function releases it further down, so that the exit before
+//     has forgotten it;
+//   - a writer to flush: only at exits that report success, and not in tests;
+//   - a dropped result in a test: only where the test insists that the call
+//     succeeds;
+//   - generated files, and functions that do not type-check.
+//
+// # Findings and their path
+//
+// A finding stands at the acquisition and names the variable, the kind and the
+// missing release. Its path says where the resource is acquired, which branches
+// are taken, and where the function is left without the release.
 package diagnostics
