@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"maps"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -42,7 +43,7 @@ func (p *pass) buildOnce(units []*unit, imports map[*types.Package]bool) (b buil
 			err = fmt.Errorf("building SSA for %s failed: %v", p.src.Types.Path(), r)
 		}
 	}()
-	prog := ssa.NewProgram(p.src.Fset, 0)
+	prog := ssa.NewProgram(p.src.Fset, ssa.BareInits) // nobody runs it: the inits of what is imported are not wanted
 	for imp := range imports {
 		if imp != p.src.Types {
 			prog.CreatePackage(imp, nil, nil, true)
@@ -106,13 +107,21 @@ func (p *pass) only(units []*unit) ([]*ast.File, *types.Info) {
 	var files []*ast.File
 	for _, f := range p.src.Files {
 		c := *f
-		c.Decls = make([]ast.Decl, len(f.Decls))
-		for i, d := range f.Decls {
-			c.Decls[i] = d
-			if fd, ok := d.(*ast.FuncDecl); ok && !keep[d] {
-				bare := *fd
-				bare.Body = nil
-				c.Decls[i] = &bare
+		c.Decls = nil
+		for _, d := range f.Decls {
+			switch d := d.(type) {
+			case *ast.GenDecl:
+				c.Decls = append(c.Decls, p.declared(d))
+			case *ast.FuncDecl:
+				if p.src.Info.Defs[d.Name] == nil {
+					continue // declared twice: the first one stands
+				}
+				if !keep[d] {
+					bare := *d
+					bare.Body = nil
+					d = &bare
+				}
+				c.Decls = append(c.Decls, d)
 			}
 		}
 		if v, ok := info.FileVersions[f]; ok {
@@ -121,6 +130,30 @@ func (p *pass) only(units []*unit) ([]*ast.File, *types.Info) {
 		files = append(files, &c)
 	}
 	return files, &info
+}
+
+// declared leaves out the names that are declared twice. The type checker has
+// no object for the second one, and the builder would look for it.
+func (p *pass) declared(d *ast.GenDecl) *ast.GenDecl {
+	again := func(id *ast.Ident) bool { return p.src.Info.Defs[id] == nil }
+	c := *d
+	c.Specs = nil
+	for _, spec := range d.Specs {
+		switch s := spec.(type) {
+		case *ast.TypeSpec:
+			if again(s.Name) {
+				continue
+			}
+		case *ast.ValueSpec:
+			if slices.ContainsFunc(s.Names, again) {
+				once := *s
+				once.Names = slices.DeleteFunc(slices.Clone(s.Names), again)
+				spec = &once
+			}
+		}
+		c.Specs = append(c.Specs, spec)
+	}
+	return &c
 }
 
 // functions are the functions of a unit, literals included.
