@@ -34,6 +34,7 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 	s.trail = nil
 	k := x.callee(&i.Call)
 	recv, _ := x.operands(s, &i.Call, &k, x.evalArgs(s, &i.Call))
+	x.origin = x.origins(s, i)
 	x.redefine(s, i)
 	n := i.Call.Signature().Results().Len()
 	results := make([]term, n)

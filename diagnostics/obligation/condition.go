@@ -71,21 +71,6 @@ func (x *explorer) assume(s *state, cond term, truth bool, br *ssa.If) bool {
 	return true
 }
 
-// endsWith says whether a condition asks a call of Row.Ends whether there is
-// more, and with which answer: a true result, or no error.
-func (x *explorer) endsWith(d termData, truth bool) (asks, more bool) {
-	if d.op == opEnds {
-		return true, truth
-	}
-	if d.op == opEq {
-		a, b := x.at(d.a).op, x.at(d.b).op
-		if a == opEnds && b == opNil || a == opNil && b == opEnds {
-			return true, truth
-		}
-	}
-	return false, false
-}
-
 // truth is what is known of a condition.
 func (x *explorer) truth(s *state, c term) (value, known bool) {
 	if v, ok := s.facts[c]; ok {

@@ -23,6 +23,10 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	recv, rest := x.operands(s, site.Common(), k, args)
 	call, _ := site.(*ssa.Call)
 
+	if x.awaitedWithin(s, k, rest) {
+		x.event(Ended, site.Pos(), "the function called here waits for its end")
+		return false
+	}
 	for _, row := range x.cat.Rows(k.full) {
 		of := none
 		switch {
@@ -130,7 +134,11 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 	}
 	sig := call.Call.Signature().Results()
 	if n := sig.Len(); n > 0 && x.asks(s, call, k, recv) {
-		x.bind(s, call, n-1, x.mk(termData{op: opEnds, v: call}))
+		answer := opEnds
+		if _, isChan := sig.At(n - 1).Type().Underlying().(*types.Chan); isChan {
+			answer = opDone
+		}
+		x.bind(s, call, n-1, x.mk(termData{op: answer, v: call}))
 		return
 	}
 	fresh := slices.ContainsFunc(x.cat.Rows(k.full), func(r *resource.Row) bool { return r.Role == resource.Acquires })
@@ -164,17 +172,6 @@ func (x *explorer) derived(t types.Type) bool {
 	}
 	_, isBasic := x.resType.Underlying().(*types.Basic)
 	return isBasic && types.Identical(x.resType.Underlying(), t.Underlying())
-}
-
-// asks says whether a call is one of Row.Ends.
-func (x *explorer) asks(s *state, call *ssa.Call, k *callee, recv term) bool {
-	return slices.ContainsFunc(x.target.ends, func(e resource.Release) bool {
-		base := x.roots[e.Root]
-		if e.Method == "" {
-			return base != none && x.eval(s, call.Call.Value) == base
-		}
-		return k.fn != nil && k.fn.Name() == e.Method && base != none && recv == base
-	})
 }
 
 // bind sets one result of a call.

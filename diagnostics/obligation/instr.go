@@ -42,7 +42,7 @@ func (x *explorer) exec(s *state, instr ssa.Instruction) bool {
 	case *ssa.Select:
 		return x.selects(s, i)
 	case ssa.Value:
-		if x.renews(s, i) || x.assertsNil(s, i) {
+		if x.renews(s, i) || x.assertsNil(s, i) || x.awaits(s, i) {
 			return false
 		}
 		t := x.value(s, i)
@@ -213,23 +213,29 @@ func (x *explorer) makeClosure(s *state, v *ssa.MakeClosure) term {
 	return x.mk(termData{op: opClosure, v: fn, a: x.list(bound)})
 }
 
+// selects splits a path where one of the cases says what becomes of the
+// resource: it is sent away, or its end is waited for.
 func (x *explorer) selects(s *state, i *ssa.Select) bool {
-	sends := -1
+	over := map[int]bool{}
 	if s.status == owed {
 		for n, st := range i.States {
-			if st.Send != nil && x.reach(s, x.eval(s, st.Send)) == whole {
-				sends = n
+			switch {
+			case st.Send != nil && x.reach(s, x.eval(s, st.Send)) == whole:
+				over[n] = true
+				x.event(Transferred, i.Pos(), "sent on a channel")
+			case st.Send == nil && x.at(x.eval(s, st.Chan)).op == opDone:
+				over[n] = true
+				x.event(Ended, i.Pos(), "its end is waited for")
 			}
 		}
 	}
 	x.redefine(s, i)
-	if sends < 0 {
+	if len(over) == 0 {
 		return true
 	}
-	x.event(Transferred, i.Pos(), "sent on a channel")
 	outcomes := make([]int, 0, len(i.States)+1)
 	for n := range i.States {
-		if n != sends {
+		if !over[n] {
 			outcomes = append(outcomes, n)
 		}
 	}

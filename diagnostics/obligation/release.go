@@ -18,6 +18,9 @@ func (x *explorer) releasedBy(s *state, k *callee, fun term, args []term) (how s
 			return r.Expr, true
 		}
 	}
+	if x.endsFirst(fun) {
+		return "what it was made from is released", true
+	}
 	return "", false
 }
 

@@ -42,6 +42,7 @@ const (
 	opTuple              // components a
 	opCons               // list cell a, rest b
 	opEnds               // result of the call v whose being false ends the obligation
+	opDone               // channel from the call v: a receive from it ends the obligation
 	opAssertOK           // the ok of a type assertion on the resource
 )
 

@@ -74,9 +74,9 @@ type Row struct {
 	Kind     string   // ID of a Kind
 	At       []Place  // Acquires: where each obligation sits
 	OneOf    bool     // Acquires: the places are ends of one resource; releasing any of them ends the duty
-	Of       Place    // Aliases, Borrows, Sinks: the resource taking part
+	Of       Place    // Aliases, Borrows, Sinks: the resource taking part; Acquires: what it is made from, if its end is the end of both
 	Release  []string // Go expressions with holes, any of which releases; the first is the one written (see ParseRelease)
-	Ends     []string // calls that end the obligation when they say that there is no more: their last result is false, or an error ("it.Next()")
+	Ends     []string // calls that end the obligation when they say that there is no more: their last result is false, an error, or a channel that is received from ("it.Next()")
 	When     When     //
 	OpenWith string   // an error value together with which the resource is acquired all the same: "archive/zip.ErrInsecurePath"
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing

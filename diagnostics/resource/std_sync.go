@@ -3,12 +3,12 @@ package resource
 // stdSync are the rows of the packages about contexts, locks, time and the
 // runtime.
 var stdSync = []Row{
-	{Call: "context.WithCancel", Kind: "cancel", At: result(1), Release: by("it()"), Severity: Error},
-	{Call: "context.WithCancelCause", Kind: "cancel", At: result(1), Release: by("it(nil)"), Severity: Error},
-	{Call: "context.WithTimeout", Kind: "cancel", At: result(1), Release: by("it()"), Severity: Error},
-	{Call: "context.WithTimeoutCause", Kind: "cancel", At: result(1), Release: by("it()"), Severity: Error},
-	{Call: "context.WithDeadline", Kind: "cancel", At: result(1), Release: by("it()"), Severity: Error},
-	{Call: "context.WithDeadlineCause", Kind: "cancel", At: result(1), Release: by("it()"), Severity: Error},
+	{Call: "context.WithCancel", Kind: "cancel", At: result(1), Release: by("it()"), Ends: by("out0.Done()", "out0.Err()"), Of: arg(0), Severity: Error},
+	{Call: "context.WithCancelCause", Kind: "cancel", At: result(1), Release: by("it(nil)"), Ends: by("out0.Done()", "out0.Err()"), Of: arg(0), Severity: Error},
+	{Call: "context.WithTimeout", Kind: "cancel", At: result(1), Release: by("it()"), Ends: by("out0.Done()", "out0.Err()"), Of: arg(0), Severity: Error},
+	{Call: "context.WithTimeoutCause", Kind: "cancel", At: result(1), Release: by("it()"), Ends: by("out0.Done()", "out0.Err()"), Of: arg(0), Severity: Error},
+	{Call: "context.WithDeadline", Kind: "cancel", At: result(1), Release: by("it()"), Ends: by("out0.Done()", "out0.Err()"), Of: arg(0), Severity: Error},
+	{Call: "context.WithDeadlineCause", Kind: "cancel", At: result(1), Release: by("it()"), Ends: by("out0.Done()", "out0.Err()"), Of: arg(0), Severity: Error},
 	{Call: "context.AfterFunc", Kind: "registration", At: result(0), Release: by("it()"), Severity: Info, Note: "stopping is optional"},
 
 	{Call: "iter.Pull", Kind: "coroutine", At: result(1), Release: by("it()"), Ends: by("out0()"), Severity: Error, Note: "ended as well when next has returned false"},

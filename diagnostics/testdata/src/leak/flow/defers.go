@@ -139,11 +139,14 @@ func deferredUse(p string) error {
 	return nil
 }
 
-func cancelDeferredBeforeReassignment(ctx context.Context) {
-	ctx, cancel := context.WithCancel(ctx)
+func cancelDeferredBeforeReassignment(parent context.Context) error {
+	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
-	ctx, cancel = context.WithCancel(ctx) // want `cancel function cancel from context.WithCancel is never called`
-	<-ctx.Done()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	ctx, cancel = context.WithCancel(parent) // want `cancel function cancel from context.WithCancel is never called`
+	return ctx.Err()
 }
 
 func cancelDeferredTwice(ctx context.Context) {
