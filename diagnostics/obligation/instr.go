@@ -74,7 +74,11 @@ func (x *explorer) value(s *state, v ssa.Value) term {
 		}
 		return a
 	case *ssa.FieldAddr:
-		return x.mk(termData{op: opField, a: x.eval(s, v.X), i: v.Field})
+		a := x.eval(s, v.X)
+		if x.wraps(a, v) {
+			return x.mk(termData{op: opSame, a: a})
+		}
+		return x.mk(termData{op: opField, a: a, i: v.Field})
 	case *ssa.Field:
 		return x.fieldOf(s, x.eval(s, v.X), v)
 	case *ssa.IndexAddr:

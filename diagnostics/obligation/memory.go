@@ -35,6 +35,9 @@ func (x *explorer) fieldOf(s *state, from term, v *ssa.Field) term {
 }
 
 func (x *explorer) load(s *state, addr term, typ types.Type) term {
+	if d := x.at(addr); d.op == opSame {
+		return d.a
+	}
 	inside := x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr)
 	if t, ok := s.mem[addr]; ok && (!inside || x.reach(s, t) == whole) {
 		return t
@@ -49,6 +52,16 @@ func (x *explorer) load(s *state, addr term, typ types.Type) term {
 		return none // another element each time
 	}
 	return x.mk(termData{op: opLoad, a: addr})
+}
+
+// wraps says whether a field of another name of the resource is the resource
+// itself: rw.Writer of the *bufio.ReadWriter around a *bufio.Writer.
+func (x *explorer) wraps(t term, field *ssa.FieldAddr) bool {
+	outer := field.X.Type()
+	if t != x.res || x.resType == nil || types.Identical(outer, x.resType) {
+		return false
+	}
+	return types.Identical(field.Type().Underlying().(*types.Pointer).Elem(), x.resType)
 }
 
 // part is a field or element of a value that was stored as a whole, where the

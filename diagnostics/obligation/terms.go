@@ -32,6 +32,7 @@ const (
 	opAlloc              // address of a local variable
 	opField              // address a, field i
 	opIndex              // address a, some element
+	opSame               // address of a field that holds a itself
 	opLoad               // what is stored at address a
 	opExtract            // component i of the opaque tuple v
 	opNot                // !a
