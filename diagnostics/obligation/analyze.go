@@ -90,7 +90,7 @@ func (p *pass) judge(b built, u *unit) []*Obligation {
 func (p *pass) targets(call *ssa.Call, s *site) []*target {
 	var ts []*target
 	for _, row := range s.rows {
-		if excepted(row, s.call, p.src.Info) || p.inTestDir(row, call) {
+		if excepted(row, s.call, p.src.Info) || p.inTempDir(row, call) {
 			continue
 		}
 		places := row.At
@@ -107,9 +107,12 @@ func (p *pass) targets(call *ssa.Call, s *site) []*target {
 	return ts
 }
 
-// excepted says whether the first argument is a constant with which the call
-// acquires nothing: os.NewFile(0, "stdin").
+// excepted says whether an argument is a constant with which the call acquires
+// nothing: os.NewFile(0, "stdin").
 func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
+	if row.Of.From == resource.Argument && row.Of.Index < len(call.Args) && info.Types[call.Args[row.Of.Index]].IsNil() {
+		return true // it is made from nothing: context.WithCancel(nil) panics
+	}
 	if len(row.Except) == 0 || len(call.Args) == 0 {
 		return false
 	}
@@ -119,20 +122,6 @@ func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
 	}
 	n, exact := constant.Int64Val(constant.ToInt(v))
 	return exact && slices.Contains(row.Except, n)
-}
-
-// inTestDir: a temporary file or directory made inside t.TempDir() is removed
-// with it.
-func (p *pass) inTestDir(row *resource.Row, call *ssa.Call) bool {
-	if row.Kind != "temp" || len(call.Call.Args) == 0 {
-		return false
-	}
-	parent, ok := call.Call.Args[0].(*ssa.Call)
-	if !ok {
-		return false
-	}
-	fn := p.callee(&parent.Call).fn
-	return fn != nil && fn.Name() == "TempDir" && fn.Pkg() != nil && fn.Pkg().Path() == "testing"
 }
 
 // operand is the receiver or argument that an obligation sits on.

@@ -48,6 +48,10 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 	if k.invoke && x.isNilValue(fun) {
 		return false // panics
 	}
+	if call, ok := site.(*ssa.Call); ok && neverFails[k.full] {
+		x.bind(s, call, call.Call.Signature().Results().Len()-1, x.nilTerm())
+		return true // none of them keeps what it is given
+	}
 	if s.status == before {
 		if call, ok := site.(*ssa.Call); ok && makesError(&k) {
 			x.bind(s, call, 0, x.mk(termData{op: opNonNil, v: call}))

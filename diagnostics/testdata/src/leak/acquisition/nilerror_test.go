@@ -47,3 +47,37 @@ func TestSentinelOfTheTable(t *testing.T) {
 		}
 	}
 }
+
+// What is made in a temporary directory is removed with it.
+
+func TestInTheDirectoryOfAll(t *testing.T) {
+	dir := t.TempDir()
+	for _, pattern := range []string{"a*", "b*"} {
+		t.Run(pattern, func(t *testing.T) {
+			if _, err := os.MkdirTemp(dir, pattern); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func TestInADirectoryThatIsRemoved(t *testing.T) {
+	dir, err := os.MkdirTemp("", "all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	inner, err := os.MkdirTemp(dir, "inner")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(inner)
+}
+
+func TestInTheSystemsDirectory(t *testing.T) {
+	dir, err := os.MkdirTemp(os.TempDir(), "all") // want `temporary storage dir from os.MkdirTemp is never removed`
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = dir
+}
