@@ -34,7 +34,11 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 	s.trail = nil
 	k := x.callee(&i.Call)
 	recv, _ := x.operands(s, &i.Call, &k, x.evalArgs(s, &i.Call))
-	x.origin = x.origins(s, i)
+	x.origin, x.under = x.origins(s, i), x.below(s, t)
+	if x.originHandedOn() {
+		x.event(Transferred, i.Pos(), "who has what it was made from may release that")
+		return false
+	}
 	x.redefine(s, i)
 	n := i.Call.Signature().Results().Len()
 	results := make([]term, n)

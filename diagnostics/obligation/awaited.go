@@ -10,15 +10,23 @@ import (
 )
 
 // awaitedWithin says whether a function of this package is given the resource's
-// other half and returns only after it has waited for its end.
-func (x *explorer) awaitedWithin(s *state, k *callee, args []term) bool {
+// other half, or what was made from it, and returns only after it has waited
+// for its end.
+func (x *explorer) awaitedWithin(s *state, k *callee, args []term, pos token.Pos) bool {
 	if k.fn == nil || k.fn.Pkg() != x.src.Types {
 		return false
 	}
 	for _, e := range x.target.ends {
 		base := x.roots[e.Root]
 		for i, a := range args {
-			if base != none && e.Method != "" && x.innermost(s, a) == base && x.awaitsParam(k.fn, i, e.Method) {
+			from, made := x.madeFrom(x.innermost(s, a))
+			switch {
+			case base == none || e.Method == "" || from != base || !x.awaitsParam(k.fn, i, e.Method):
+			case made:
+				x.event(Unknown, pos, "the function called here waits for the end of what was made from it")
+				return true
+			default:
+				x.event(Ended, pos, "the function called here waits for its end")
 				return true
 			}
 		}

@@ -23,8 +23,7 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	recv, rest := x.operands(s, site.Common(), k, args)
 	call, _ := site.(*ssa.Call)
 
-	if x.awaitedWithin(s, k, rest) {
-		x.event(Ended, site.Pos(), "the function called here waits for its end")
+	if x.awaitedWithin(s, k, rest, site.Pos()) {
 		return false
 	}
 	for _, row := range x.cat.Rows(k.full) {
@@ -64,7 +63,7 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	switch {
 	case touch == nothing:
 		return true
-	case k.fn != nil && (x.isRes(recv) || recv == x.owner) && !x.anyWhole(s, rest):
+	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
 		return true // its own method, which is no release: a use
 	case x.whole(s, recv) || x.anyWhole(s, rest):
 		return x.given(s, site, k, recv, rest)
@@ -133,14 +132,11 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 		x.uses[call] = true
 	}
 	sig := call.Call.Signature().Results()
-	if n := sig.Len(); n > 0 && x.asks(s, call, k, recv) {
-		answer := opEnds
-		if _, isChan := sig.At(n - 1).Type().Underlying().(*types.Chan); isChan {
-			answer = opDone
-		}
-		x.bind(s, call, n-1, x.mk(termData{op: answer, v: call}))
+	if asks, perhaps := x.asks(s, call, k, recv); asks && sig.Len() > 0 {
+		x.answer(s, call, perhaps)
 		return
 	}
+	x.makes(s, call, k, rest)
 	fresh := slices.ContainsFunc(x.cat.Rows(k.full), func(r *resource.Row) bool { return r.Role == resource.Acquires })
 	acqErr := slices.ContainsFunc(rest, func(t term) bool { return x.takesErr(s, t) })
 	for i := range sig.Len() {

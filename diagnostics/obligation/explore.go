@@ -41,6 +41,7 @@ type explorer struct {
 	roots   map[string]term // what the other names in release expressions stand for
 	owner   term            // the receiver of the acquisition, where a method of it releases as well
 	origin  []*ssa.Call     // the acquisitions that it was made from, where their end is its end
+	under   term            // what it reads from, where closing that is enough
 	numbers map[any]uint64
 	conds   *conditions
 	reaches map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached

@@ -227,9 +227,8 @@ func (x *explorer) selects(s *state, i *ssa.Select) bool {
 			case st.Send != nil && x.reach(s, x.eval(s, st.Send)) == whole:
 				over[n] = true
 				x.event(Transferred, i.Pos(), "sent on a channel")
-			case st.Send == nil && x.at(x.eval(s, st.Chan)).op == opDone:
+			case st.Send == nil && x.awaited(x.eval(s, st.Chan), i.Pos()):
 				over[n] = true
-				x.event(Ended, i.Pos(), "its end is waited for")
 			}
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
-// What is made from something that ends, ends with it: a context with its parent.
+// What is made from something that ends, ends with it: a context with its
+// parent, a transaction with its context. Who gets what ends it, gets the duty.
 
 // maxOrigins bounds how far back it is asked what something was made from.
 const maxOrigins = 4
@@ -18,7 +19,7 @@ const maxOrigins = 4
 // remove, and the resource with it.
 func (x *explorer) endsFirst(fun term) bool {
 	d := x.at(fun)
-	if d.op != opExtract {
+	if d.op != opExtract || len(x.origin) == 0 {
 		return false
 	}
 	ended, ok := d.v.(*ssa.Call)
@@ -53,6 +54,47 @@ func (x *explorer) origins(s *state, call *ssa.Call) []*ssa.Call {
 		call = parent
 	}
 	return calls
+}
+
+// originHandedOn says whether the function gives away what ends an origin:
+// t.Cleanup(cancel). Where it does so, and when, is not asked.
+func (x *explorer) originHandedOn() bool {
+	for _, call := range x.origin {
+		for _, r := range *call.Referrers() {
+			if e, ok := r.(*ssa.Extract); ok && e.Index > 0 && handedOn(e, maxOrigins) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// handedOn says whether a function value is used for anything but being called.
+func handedOn(v ssa.Value, depth int) bool {
+	if depth == 0 {
+		return true
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case ssa.CallInstruction:
+			if r.Common().Value != v {
+				return true
+			}
+		case *ssa.Store:
+			local, ok := r.Addr.(*ssa.Alloc)
+			if local != v && (!ok || handedOn(local, depth-1)) {
+				return true
+			}
+		case *ssa.UnOp:
+			if handedOn(r, depth-1) {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // innermost sees through a local struct that embeds the value, and is used in

@@ -113,7 +113,7 @@ func (x *explorer) reachIn(s *state, t term, depth int) grasp {
 	if t == none || depth == 0 {
 		return nothing
 	}
-	if x.isRes(t) || t == x.owner {
+	if x.isRes(t) || t == x.owner || t == x.under || x.endsFirst(t) {
 		return whole
 	}
 	d := x.at(t)

@@ -18,7 +18,7 @@ func (x *explorer) releasedBy(s *state, k *callee, fun term, args []term) (how s
 			return r.Expr, true
 		}
 	}
-	if x.endsFirst(fun) {
+	if x.endsFirst(fun) || x.closesBelow(k, fun, args) {
 		return "what it was made from is released", true
 	}
 	return "", false

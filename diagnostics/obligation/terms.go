@@ -43,7 +43,8 @@ const (
 	opTuple              // components a
 	opCons               // list cell a, rest b
 	opEnds               // result of the call v whose being false ends the obligation
-	opDone               // channel from the call v: a receive from it ends the obligation
+	opDone               // channel from the call v: a receive from it ends the obligation, perhaps if i is 1
+	opMade               // made by the call v from a, and ending with it
 	opAssertOK           // the ok of a type assertion on the resource
 )
 

@@ -66,7 +66,7 @@ var stdNet = []Row{
 	{Call: "(*net/http.ClientConn).RoundTrip", Kind: "body", At: body, Release: by("it.Body.Close()"), Severity: Error, Note: "since Go 1.26"},
 	{Call: "(*net/http.Transport).NewClientConn", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "since Go 1.26"},
 	{Call: "(*net/http.ClientConn).Reserve", Kind: "slot", At: receiver, Release: by("it.Release()", "it.RoundTrip(nil)"), Severity: Warning, Note: "since Go 1.26; nothing is reserved on error, and RoundTrip uses the slot up"},
-	{Call: "net/http.ReadResponse", Kind: "body", At: body, Release: by("it.Body.Close()"), Severity: Warning, Note: "a view of the reader as well: closing the body does not close the connection"},
+	{Call: "net/http.ReadResponse", Kind: "body", At: body, Release: by("it.Body.Close()"), Of: arg(0), Severity: Warning, Note: "a view of the reader as well: closing the body does not close the connection, and whoever closes or gets the connection need not close the body"},
 	{Call: "(*net/http.Request).FormFile", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "(*net/http.Request).ParseMultipartForm", Kind: "temp", At: []Place{{From: Receiver, Path: "MultipartForm"}}, Release: by("it.MultipartForm.RemoveAll()"), Severity: Info, Note: "a Server removes the files itself when the handler returns: owed only outside of one"},
 	{Call: "(net/http.FileSystem).Open", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error},
