@@ -31,6 +31,8 @@ func (x *explorer) fromErr(s *state, call *ssa.Call, k *callee, t types.Type) te
 	switch {
 	case k.full == "fmt.Errorf":
 		return x.mk(termData{op: opNonNil, v: call})
+	case k.full == "errors.Join":
+		return x.opaque(call) // a nil adds nothing to the others
 	case x.outside(k.fn) && isBasic && b.Info()&types.IsBoolean != 0:
 		return x.boolean(false)
 	}

@@ -6,9 +6,12 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A loop counter is followed one turn: after that it is only known to be at
-// least so much. Without that, what is done on the first turn alone could not
-// be told from what is done on a later one.
+// A loop counter is followed for the first turns, and from then on is only known
+// to be at least so much. Without that, what is done on the first turn alone
+// could not be told from what is done on a later one.
+
+// maxCounted is as far as a counter is followed.
+const maxCounted = 2
 
 // counted is x + n for a counter x: a variable that each turn sets anew.
 func (x *explorer) counted(v *ssa.BinOp, counter, n term) term {
@@ -22,11 +25,11 @@ func (x *explorer) counted(v *ssa.BinOp, counter, n term) term {
 		if _, isVar := v.X.(*ssa.Phi); !ok || !isVar {
 			return none
 		}
+		if from+step <= maxCounted {
+			return x.mk(termData{op: opConst, s: strconv.Itoa(from + step)})
+		}
 		return x.atLeast(v, from+step)
 	case opAtLeast:
-		if d.i < 1 {
-			return x.atLeast(v, d.i+step)
-		}
 		return x.atLeast(v, d.i)
 	}
 	return none

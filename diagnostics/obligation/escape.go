@@ -12,7 +12,7 @@ func (x *explorer) clobber(s *state, fun term, args []term) {
 		if base := x.base(a); x.at(base).op == opAlloc && !s.lost[base] {
 			continue
 		}
-		if x.at(m).op != opAcqErr && x.reach(s, m) == nothing {
+		if op := x.at(m).op; op != opAcqErr && op != opDepends && x.reach(s, m) == nothing {
 			delete(s.mem, a)
 		}
 	}

@@ -126,6 +126,9 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 		// one name for all elements: keep what it holds, add what comes
 		if x.reach(s, val) == nothing {
 			x.escape(s, val, 4) // what an element points to is not followed
+			if x.at(val).op == opAcqErr && x.reach(s, addr) == nothing {
+				s.mem[addr] = val
+			}
 			return true
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net"
 	"net/http"
+	"net/smtp"
 	"net/textproto"
 )
 
@@ -200,4 +201,62 @@ func dialled(p *net.Dialer) (*net.TCPConn, error) {
 		return nil, errors.New("no TCP")
 	}
 	return tc, nil
+}
+
+// The method is promoted from an embedded field of the resource.
+
+func promotedClose(a *net.TCPAddr) error {
+	c, err := net.DialTCP("tcp", nil, a)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	return c.CloseWrite()
+}
+
+func promotedUse(a *net.TCPAddr) error {
+	c, err := net.DialTCP("tcp", nil, a) // want `connection c from net.DialTCP is never closed`
+	if err != nil {
+		return err
+	}
+	return c.SetDeadline(deadline)
+}
+
+func flushPromoted(r *bufio.Reader, w *bufio.Writer) error {
+	rw := bufio.NewReadWriter(r, w)
+	if _, err := rw.WriteString("hello"); err != nil {
+		return err
+	}
+	return rw.Flush()
+}
+
+func flushOfAnEmbedded(r *bufio.Reader, w *bufio.Writer) error {
+	rw := bufio.NewReadWriter(r, w) // want `writer rw from bufio.NewReadWriter is never flushed`
+	if _, err := rw.WriteString("hello"); err != nil {
+		return err
+	}
+	return nil
+}
+
+// One of the releases goes through a field.
+func releasedByAField(addr string) error {
+	c, err := smtp.Dial(addr)
+	if err != nil {
+		return err
+	}
+	if err := c.Hello("me"); err != nil {
+		return errors.Join(err, c.Text.Close())
+	}
+	return c.Quit()
+}
+
+func anotherFieldUsed(addr string) error {
+	c, err := smtp.Dial(addr) // want `client c from smtp.Dial is not closed on every path: missing c\.Close\(\)`
+	if err != nil {
+		return err
+	}
+	if err := c.Text.PrintfLine("HELO me"); err != nil {
+		return err
+	}
+	return c.Quit()
 }
