@@ -90,7 +90,7 @@ func (p *pass) judge(b built, u *unit) []*Obligation {
 func (p *pass) targets(call *ssa.Call, s *site) []*target {
 	var ts []*target
 	for _, row := range s.rows {
-		if excepted(row, s.call, p.src.Info) || p.inTempDir(row, call) {
+		if excepted(row, s.call, p.src.Info) || p.inTempDir(row, call) || p.dropsAnEnd(row, s) {
 			continue
 		}
 		places := row.At
@@ -122,6 +122,15 @@ func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
 	}
 	n, exact := constant.Int64Val(constant.ToInt(v))
 	return exact && slices.Contains(row.Except, n)
+}
+
+// dropsAnEnd: of two ends that block each other one is dropped, so that nobody
+// can wait at it.
+func (p *pass) dropsAnEnd(row *resource.Row, s *site) bool {
+	return row.OneOf && slices.ContainsFunc(row.At, func(at resource.Place) bool {
+		_, _, dropped := p.binding(s, at)
+		return dropped
+	})
 }
 
 // operand is the receiver or argument that an obligation sits on.
