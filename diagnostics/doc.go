@@ -24,9 +24,12 @@
 // A finding is a claim that the resource is still owed on the path that is
 // shown. Where that cannot be proven nothing is said:
 //
-//   - the resource went to a function that cannot be seen: of this package, of
-//     another module, behind an interface or a function value. The standard
-//     library borrows what it is given, unless a row says otherwise;
+//   - the resource went to a function that cannot be seen: of another module,
+//     behind an interface or a function value; or to one of this package that
+//     keeps it, or releases it on some paths only. (One that only uses it
+//     leaves the duty where it is, one that always releases it ends it, and one
+//     that returns what it acquired obliges its callers.) The standard library
+//     borrows what it is given, unless a row says otherwise;
 //   - the path ends in a panic, in a call that never returns (os.Exit,
 //     log.Fatal, t.Fatal, functions of this package that end so), or in a test
 //     that has failed;

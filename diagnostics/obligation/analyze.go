@@ -27,8 +27,10 @@ func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Oblig
 			units = append(units, u)
 		}
 	}
+	built := p.build(append(units, p.helpers(units)...))
+	p.register(built)
 	var all []*Obligation
-	for _, b := range p.build(units) {
+	for _, b := range built {
 		for _, u := range b.units {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -53,43 +55,68 @@ func (p *pass) guard(b built, u *unit) (all []*Obligation) {
 	return p.judge(b, u)
 }
 
+// register makes the functions and sites of this package known to each other.
+func (p *pass) register(all []built) {
+	for _, b := range all {
+		for _, u := range b.units {
+			if d, ok := u.decl.(*ast.FuncDecl); ok {
+				if obj, ok := p.src.Info.Defs[d.Name].(*types.Func); ok {
+					p.built[obj] = b.pkg.Prog.FuncValue(obj)
+				}
+			}
+			for _, s := range u.sites {
+				p.sites[s.call.Lparen] = s
+			}
+		}
+	}
+}
+
 // judge follows every acquisition of one declaration.
 func (p *pass) judge(b built, u *unit) []*Obligation {
-	byParen := map[token.Pos]*site{}
-	for _, s := range u.sites {
-		byParen[s.call.Lparen] = s
-	}
 	var all []*Obligation
 	for _, fn := range b.functions(p, u) {
-		var conds *conditions
-		for _, blk := range fn.Blocks {
-			for _, instr := range blk.Instrs {
-				call, ok := instr.(*ssa.Call)
-				if !ok {
-					continue
-				}
-				s := byParen[call.Pos()]
-				if s == nil {
-					continue
-				}
-				if conds == nil {
-					conds = correlated(fn)
-				}
+		p.eachTarget(fn, func(t *target, s *site) {
+			all = append(all, p.follow(fn, t, s))
+		})
+	}
+	return all
+}
+
+// eachTarget finds the acquisitions of one function.
+func (p *pass) eachTarget(fn *ssa.Function, f func(*target, *site)) {
+	for _, blk := range fn.Blocks {
+		for _, instr := range blk.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && p.sites[call.Pos()] != nil {
+				s := p.sites[call.Pos()]
 				for _, t := range p.targets(call, s) {
-					if o := p.follow(fn, t, s, conds); o != nil {
-						all = append(all, o)
-					}
+					f(t, s)
 				}
 			}
 		}
 	}
-	return all
+}
+
+// explored is the exploration of one target, made once.
+func (p *pass) explored(fn *ssa.Function, t *target) *explorer {
+	key := followKey{t.call, t.row, t.place}
+	x := p.followed[key]
+	if x == nil {
+		x = newExplorer(p, fn, t, p.correlated(fn))
+		x.resType = p.placeType(t)
+		x.run()
+		p.followed[key] = x
+	}
+	return x
 }
 
 // targets are the obligations of one call.
 func (p *pass) targets(call *ssa.Call, s *site) []*target {
 	var ts []*target
-	for _, row := range s.rows {
+	rows := s.rows
+	if len(rows) == 0 { // the catalogue beats inference
+		rows = p.fresh(s.callee)
+	}
+	for _, row := range rows {
 		if excepted(row, s.call, p.src.Info) || p.inTempDir(row, call) || p.dropsAnEnd(row, s) {
 			continue
 		}
@@ -100,11 +127,24 @@ func (p *pass) targets(call *ssa.Call, s *site) []*target {
 		for _, at := range places {
 			ts = append(ts, &target{
 				call: call, row: row, kind: p.cat.Kind(row.Kind),
-				releases: p.cat.Releases(row), ends: p.cat.Ends(row), place: at,
+				releases: p.expressions(row.Release), ends: p.expressions(row.Ends), place: at,
 			})
 		}
 	}
 	return ts
+}
+
+func (p *pass) expressions(exprs []string) []resource.Release {
+	var all []resource.Release
+	for _, e := range exprs {
+		r, ok := p.parsed[e]
+		if !ok {
+			r, _ = resource.ParseRelease(e) // a catalogue with one that does not parse is refused
+			p.parsed[e] = r
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 // excepted says whether an argument is a constant with which the call acquires
@@ -150,32 +190,30 @@ func (t *target) operand() ssa.Value {
 }
 
 // follow explores one target and says what was seen.
-func (p *pass) follow(fn *ssa.Function, t *target, s *site, conds *conditions) *Obligation {
+func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	o := &Obligation{Row: t.row, Kind: t.kind, Place: t.place, Call: s.call, Func: s.fn}
 	o.Name, o.Var, o.Discarded = p.binding(s, t.place)
 	o.Err = p.errVar(s, t)
-	x := newExplorer(p, fn, t, conds)
-	x.resType = p.placeType(t)
-	x.run()
+	x := p.explored(fn, t)
 	exits := x.exits
+	o.Events = x.events
 	if t.row.OpenWith != "" {
 		v := *t
 		v.variant = true
-		y := newExplorer(p, fn, &v, conds)
+		y := newExplorer(p, fn, &v, p.correlated(fn))
 		y.resType = x.resType
 		y.run()
-		exits = append(exits, y.exits...)
-		x.events = append(x.events, y.events...)
+		exits = slices.Concat(exits, y.exits)
+		o.Events = slices.Concat(o.Events, y.events)
 	}
-	o.Events = x.events
 	if x.spent {
-		o.Events = append(o.Events, Event{Unknown, s.call.Pos(), "there are too many paths to follow"})
+		o.Events = append(slices.Clip(o.Events), Event{Unknown, s.call.Pos(), "there are too many paths to follow"})
 	}
 	if t.place.From != resource.Result && !p.shows(fn, t, x, exits) {
 		exits = nil
 	}
 	if o.Discarded && len(exits) > 0 && p.unasked(t.call) {
-		o.Events = append(o.Events, Event{Unknown, s.call.Pos(), "nothing in this test says that the call succeeds"})
+		o.Events = append(slices.Clip(o.Events), Event{Unknown, s.call.Pos(), "nothing in this test says that the call succeeds"})
 		exits = nil
 	}
 	for _, e := range exits {

@@ -13,7 +13,7 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 		}
 		if k.builtin == "" && x.at(fun).op != opClosure {
 			recv, rest := x.operands(s, &i.Call, &k, args)
-			if x.anyWhole(s, rest) && !x.given(s, i, &k, none, rest) {
+			if x.anyWhole(s, rest) && !x.given(s, i, &k, none, rest, args) {
 				return false
 			}
 			if x.whole(s, recv) && !x.isRes(recv) {

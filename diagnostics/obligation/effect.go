@@ -66,13 +66,24 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
 		return true // its own method, which is no release: a use
 	case x.whole(s, recv) || x.anyWhole(s, rest):
-		return x.given(s, site, k, recv, rest)
+		return x.given(s, site, k, recv, rest, args)
 	}
 	return true
 }
 
 // given: the resource, or something that holds it, is an argument.
-func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv term, rest []term) bool {
+func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv term, rest, args []term) bool {
+	switch x.helperDoes(s, k, args) {
+	case onlyBorrows:
+		return true
+	case alwaysReleases:
+		kind := Released
+		if _, isDefer := site.(*ssa.Defer); isDefer {
+			kind = Deferred
+		}
+		x.event(kind, site.Pos(), "released by "+k.fn.Name())
+		return false
+	}
 	for _, a := range append([]term{recv}, rest...) {
 		if x.reach(s, a) != whole {
 			continue

@@ -42,7 +42,8 @@ func (x *explorer) escape(s *state, t term, depth int) {
 		fn := d.v.(*ssa.Function)
 		for i, b := range x.unlist(d.a) {
 			if i < len(fn.FreeVars) && x.at(b).op == opAlloc && !x.stores(fn.FreeVars[i]) {
-				continue // captured, read only
+				s.lost[b] = true // read there, some time: what is stored in it from now on is shared
+				continue
 			}
 			x.escape(s, b, depth-1)
 		}

@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/token"
+	"strings"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 	"golang.org/x/tools/go/ssa"
@@ -21,21 +22,28 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 	if s.status == before {
 		return false
 	}
-	for _, t := range results {
-		switch x.reach(s, t) {
-		case whole:
-			x.event(Transferred, posOf(r), "returned to the caller")
-			return false
-		case viewed:
-			x.event(Unknown, posOf(r), "what reads through it is returned")
-			return false
+	given := nothing
+	for i, t := range results {
+		g := x.reach(s, t)
+		if g == whole {
+			x.notesReturn(i, t)
 		}
+		given = max(given, g)
+	}
+	switch given {
+	case whole:
+		x.event(Transferred, posOf(r), returnedToCaller)
+		return false
+	case viewed:
+		x.event(Unknown, posOf(r), "what reads through it is returned")
+		return false
 	}
 	x.exitAt(s, r, Returns, results)
 	return false
 }
 
 func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []term) {
+	x.owing = true
 	if s.unsure || x.target.variant && !s.opened || x.target.kind.NotInMain && isMain(x.root) {
 		return
 	}
@@ -95,3 +103,20 @@ func posOf(i ssa.Instruction) token.Pos {
 	}
 	return token.NoPos
 }
+
+// notesReturn notes in which place the resource itself is returned; what only holds
+// it is not told apart, and stands for any place.
+func (x *explorer) notesReturn(i int, t term) {
+	path, is := x.resPath(t)
+	if !is {
+		i = -1
+	}
+	if x.returned == nil {
+		x.returned = map[int]string{}
+	}
+	x.returned[i] = strings.Join(path, ".")
+}
+
+const returnedToCaller = "returned to the caller"
+
+func (e Event) returned() bool { return e.Why == returnedToCaller }

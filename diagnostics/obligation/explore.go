@@ -33,23 +33,26 @@ type target struct {
 type explorer struct {
 	*pass
 	*terms
-	root    *ssa.Function
-	target  *target
-	res     term            // what release expressions call "it"
-	resType types.Type      // its static type
-	fixed   bool            // res is the operand seen at the acquisition
-	roots   map[string]term // what the other names in release expressions stand for
-	owner   term            // the receiver of the acquisition, where a method of it releases as well
-	origin  []*ssa.Call     // the acquisitions that it was made from, where their end is its end
-	under   term            // what it reads from, where closing that is enough
-	numbers map[any]uint64
-	conds   *conditions
-	reaches map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached
-	queue   []*state
-	seen    map[seenKey]bool
-	uses    map[ssa.Value]bool // calls of the standard library that were given the resource, or a view of it
-	steps   int
-	spent   bool // a bound was met
+	root     *ssa.Function
+	target   *target
+	res      term            // what release expressions call "it"
+	resType  types.Type      // its static type
+	prefix   []string        // the fields between "it" and res, where res is a parameter
+	owing    bool            // some exit was reached while it is owed
+	returned map[int]string  // results in which it is returned, and the path below it; -1 inside something else
+	fixed    bool            // res is the operand seen at the acquisition
+	roots    map[string]term // what the other names in release expressions stand for
+	owner    term            // the receiver of the acquisition, where a method of it releases as well
+	origin   []*ssa.Call     // the acquisitions that it was made from, where their end is its end
+	under    term            // what it reads from, where closing that is enough
+	numbers  map[any]uint64
+	conds    *conditions
+	reaches  map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached
+	queue    []*state
+	seen     map[seenKey]bool
+	uses     map[ssa.Value]bool // calls of the standard library that were given the resource, or a view of it
+	steps    int
+	spent    bool // a bound was met
 
 	events []Event
 	exits  []exit
@@ -74,15 +77,22 @@ func newExplorer(p *pass, fn *ssa.Function, t *target, conds *conditions) *explo
 	x := &explorer{
 		pass: p, terms: newTerms(), root: fn, target: t,
 		numbers: map[any]uint64{}, conds: conds,
-		reaches: reaching(t.call.Block()),
+		reaches: reaching(t.call),
 		seen:    map[seenKey]bool{}, inEvt: map[Event]bool{},
 		roots: map[string]term{}, uses: map[ssa.Value]bool{},
 	}
-	x.res = x.mk(termData{op: opRes, v: t.call})
+	if t.call != nil {
+		x.res = x.mk(termData{op: opRes, v: t.call})
+	}
 	return x
 }
 
-func reaching(b *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+// reaching are the blocks from which a call can be reached; nil without one.
+func reaching(call *ssa.Call) map[*ssa.BasicBlock]bool {
+	if call == nil {
+		return nil
+	}
+	b := call.Block()
 	set := map[*ssa.BasicBlock]bool{b: true}
 	todo := []*ssa.BasicBlock{b}
 	for len(todo) > 0 {
@@ -107,6 +117,9 @@ func (x *explorer) run() {
 		mem:   map[term]term{},
 		facts: map[term]bool{},
 		lost:  map[term]bool{},
+	}
+	if x.target.call == nil {
+		first.status = owed
 	}
 	x.queue = []*state{first}
 	for len(x.queue) > 0 {

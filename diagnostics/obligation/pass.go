@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -21,6 +22,21 @@ type pass struct {
 	lives     map[*ssa.Function]*liveness
 	decls     map[*types.Func]*ast.FuncDecl
 	releasing map[releaseQuery]bool
+	summaries map[summaryKey]summary
+	mayFresh  map[*types.Func]bool
+	inferred  map[*types.Func][]*resource.Row
+	built     map[*types.Func]*ssa.Function
+	sites     map[token.Pos]*site // by the call's opening parenthesis
+	followed  map[followKey]*explorer
+	parsed    map[string]resource.Release
+	conds     map[*ssa.Function]*conditions
+	nested    int // summaries being made, one within another
+}
+
+type followKey struct {
+	call  *ssa.Call
+	row   *resource.Row
+	place resource.Place
 }
 
 type releaseQuery struct {
@@ -36,7 +52,24 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		storing:   map[*ssa.FreeVar]bool{},
 		lives:     map[*ssa.Function]*liveness{},
 		releasing: map[releaseQuery]bool{},
+		summaries: map[summaryKey]summary{},
+		mayFresh:  map[*types.Func]bool{},
+		inferred:  map[*types.Func][]*resource.Row{},
+		built:     map[*types.Func]*ssa.Function{},
+		sites:     map[token.Pos]*site{},
+		followed:  map[followKey]*explorer{},
+		parsed:    map[string]resource.Release{},
+		conds:     map[*ssa.Function]*conditions{},
 	}
+}
+
+func (p *pass) correlated(fn *ssa.Function) *conditions {
+	c, ok := p.conds[fn]
+	if !ok {
+		c = correlated(fn)
+		p.conds[fn] = c
+	}
+	return c
 }
 
 func (p *pass) liveness(fn *ssa.Function) *liveness {

@@ -27,7 +27,7 @@ func (x *explorer) isRes(t term) bool {
 // resPath is the fields between "it" and t: [Body] for resp.Body.
 func (x *explorer) resPath(t term) ([]string, bool) {
 	if t == x.res {
-		return nil, true
+		return x.prefix, true
 	}
 	d := x.at(t)
 	if d.op != opLoad {

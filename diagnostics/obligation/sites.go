@@ -16,6 +16,7 @@ type site struct {
 	fn     ast.Node // *ast.FuncDecl or *ast.FuncLit
 	parent ast.Node // the statement or expression the call stands in
 	rows   []*resource.Row
+	callee *types.Func // a function of this package that may return something fresh, in place of rows
 }
 
 // unit is a top-level declaration that contains sites.
@@ -60,11 +61,10 @@ func (p *pass) unit(f *ast.File, d ast.Decl) *unit {
 			return true
 		}
 		if call, ok := n.(*ast.CallExpr); ok {
-			if rows := p.acquires(call); len(rows) > 0 {
-				if s := place(call, stack); s != nil {
-					s.rows = rows
-					u.sites = append(u.sites, s)
-				}
+			rows, callee := p.acquires(call), p.wrapper(call)
+			if s := place(call, stack); s != nil && (len(rows) > 0 || callee != nil) {
+				s.rows, s.callee = rows, callee
+				u.sites = append(u.sites, s)
 			}
 		}
 		stack = append(stack, n)
@@ -90,6 +90,16 @@ func place(call *ast.CallExpr, stack []ast.Node) *site {
 		}
 	}
 	return nil
+}
+
+// wrapper is the function of this package that a call calls, if it may return
+// something fresh.
+func (p *pass) wrapper(call *ast.CallExpr) *types.Func {
+	fn, ok := typeutil.Callee(p.src.Info, call).(*types.Func)
+	if !ok || !p.mayReturnFresh(fn.Origin(), maxWrappers) {
+		return nil
+	}
+	return fn.Origin()
 }
 
 // acquires are the reporting rows of a call.
