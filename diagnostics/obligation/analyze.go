@@ -167,10 +167,18 @@ func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
 // dropsAnEnd: of two ends that block each other one is dropped, so that nobody
 // can wait at it.
 func (p *pass) dropsAnEnd(row *resource.Row, s *site) bool {
-	return row.OneOf && slices.ContainsFunc(row.At, func(at resource.Place) bool {
+	if !row.OneOf {
+		return false
+	}
+	drops := false
+	for _, at := range row.At {
+		if at.From != resource.Result {
+			return false // not two ends, but two names
+		}
 		_, _, dropped := p.binding(s, at)
-		return dropped
-	})
+		drops = drops || dropped
+	}
+	return drops
 }
 
 // operand is the receiver or argument that an obligation sits on.
