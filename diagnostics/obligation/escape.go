@@ -9,7 +9,7 @@ func (x *explorer) clobber(s *state, fun term, args []term) {
 		x.escape(s, t, 4)
 	}
 	for a, m := range s.mem {
-		if base := x.base(a); x.at(base).op == opAlloc && !s.lost[base] {
+		if base := x.base(a); x.at(base).op == opAlloc && s.lost[base] != set {
 			continue
 		}
 		if op := x.at(m).op; op != opAcqErr && op != opDepends && x.reach(s, m) == nothing {
@@ -42,7 +42,7 @@ func (x *explorer) escape(s *state, t term, depth int) {
 		fn := d.v.(*ssa.Function)
 		for i, b := range x.unlist(d.a) {
 			if i < len(fn.FreeVars) && x.at(b).op == opAlloc && !x.stores(fn.FreeVars[i]) {
-				s.lost[b] = true // read there, some time: what is stored in it from now on is shared
+				s.lost[b] = max(s.lost[b], read) // some time: what is stored in it from now on is shared
 				continue
 			}
 			x.escape(s, b, depth-1)
@@ -64,5 +64,5 @@ func (x *explorer) lose(s *state, t term, depth int) {
 			x.escape(s, m, depth-1)
 		}
 	}
-	s.lost[t] = true
+	s.lost[t] = set
 }

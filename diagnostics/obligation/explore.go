@@ -116,7 +116,7 @@ func (x *explorer) run() {
 		env:   map[ssa.Value]term{},
 		mem:   map[term]term{},
 		facts: map[term]bool{},
-		lost:  map[term]bool{},
+		lost:  map[term]access{},
 	}
 	if x.target.call == nil {
 		first.status = owed

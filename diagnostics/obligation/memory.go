@@ -107,7 +107,7 @@ func (x *explorer) wholeValue(s *state, addr term, typ types.Type) term {
 func (x *explorer) store(s *state, i *ssa.Store) bool {
 	addr, val := x.eval(s, i.Addr), x.eval(s, i.Val)
 	base := x.at(x.base(addr))
-	local := base.op == opAlloc && !s.lost[x.base(addr)]
+	local := base.op == opAlloc && s.lost[x.base(addr)] == 0
 	if s.status == owed {
 		if x.replacesField(addr) && x.reach(s, val) != whole {
 			x.event(Unknown, i.Pos(), "the field that holds it is replaced")

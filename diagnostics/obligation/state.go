@@ -41,6 +41,14 @@ type taken struct {
 	prev   *taken
 }
 
+// access is what somebody else can do with a local variable.
+type access uint8
+
+const (
+	read access = iota + 1 // a function literal that reads it is out of our hands
+	set                    // its address is
+)
+
 // state is one path at one point. Registers that are not in env stand for
 // their own opaque value.
 type state struct {
@@ -49,9 +57,9 @@ type state struct {
 	pred    *ssa.BasicBlock
 	idx     int
 	env     map[ssa.Value]term
-	mem     map[term]term // by address
-	facts   map[term]bool // truths of opaque conditions
-	lost    map[term]bool // local variables whose address is out of our hands
+	mem     map[term]term   // by address
+	facts   map[term]bool   // truths of opaque conditions
+	lost    map[term]access // what others may do with local variables, any time
 	status  status
 	unsure  bool // a branch was taken on something that depends on the acquisition's error in a way we cannot see
 	failing bool // some error was found not to be nil
@@ -80,8 +88,8 @@ func (s *state) hash(x *explorer) uint64 {
 	for t, b := range s.facts {
 		h += mix(mix(uint64(t)|1<<41) ^ b2u(b))
 	}
-	for t := range s.lost {
-		h += mix(uint64(t) | 1<<42)
+	for t, a := range s.lost {
+		h += mix(mix(uint64(t)|1<<42) ^ uint64(a))
 	}
 	for f := s.frame; f != nil; f = f.parent {
 		k := x.number(f.fn)
