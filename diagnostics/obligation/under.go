@@ -41,6 +41,9 @@ func (x *explorer) below(s *state, t *target) term {
 	if obj, _, _ := types.LookupFieldOrMethod(v.Type(), false, nil, "Close"); !isFunc(obj) {
 		return none
 	}
+	if e, ok := v.(*ssa.Extract); ok && s.env[v] == none { // read for the last time before
+		return x.mk(termData{op: opExtract, v: e.Tuple, i: e.Index})
+	}
 	return x.eval(s, v)
 }
 

@@ -126,6 +126,22 @@ func answered(addr string) (int, error) {
 	return resp.StatusCode, nil
 }
 
+func answeredTwice(addr string) error {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	r := bufio.NewReader(conn)
+	if _, err := http.ReadResponse(r, nil); err != nil {
+		return err
+	}
+	if _, err := http.ReadResponse(r, nil); err != nil {
+		return err
+	}
+	return nil
+}
+
 func answeredBySomebodysReader(r *bufio.Reader) (int, error) {
 	resp, err := http.ReadResponse(r, nil) // want `response body resp from http.ReadResponse is never closed`
 	if err != nil {
