@@ -69,3 +69,40 @@ func TestLogsTheError(t *testing.T) {
 	_, err := os.Create("new") // it may have failed: silent
 	t.Log(err)
 }
+
+func TestMustSucceedInAVariable(t *testing.T) {
+	_, err := os.Create("new") // want `file from os.Create is discarded`
+	defer func() { t.Log(err) }()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestMustSucceedNegated(t *testing.T) {
+	_, err := os.Create("new") // want `file from os.Create is discarded`
+	bad := !(err == nil)
+	if bad {
+		t.Fatal(err)
+	}
+}
+
+func create(t *testing.T) error {
+	if _, err := os.Create("new"); err != nil { // want `file from os.Create is discarded`
+		return err
+	}
+	return nil
+}
+
+func TestMayFail(t *testing.T) {
+	_, err := os.Create("new")
+	ok := err == nil
+	t.Log(ok)
+}
+
+func TestMustFailInAVariable(t *testing.T) {
+	_, err := os.Open("absent")
+	defer func() { t.Log(err) }()
+	if err == nil {
+		t.Fatal("opened what is absent")
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"log"
 	"text/tabwriter"
 )
 
@@ -111,4 +112,24 @@ func csvRowFlushed(w io.Writer, row []string) error {
 	}
 	cw.Flush()
 	return cw.Error()
+}
+
+func loggedAndReturned(w io.Writer, r io.Reader) error {
+	bw := bufio.NewWriter(w) // want `writer bw from bufio.NewWriter is never flushed`
+	err := fails()
+	if err != nil {
+		log.Print(err)
+	}
+	io.Copy(bw, r)
+	return err
+}
+
+func loggedAndFlushed(w io.Writer, r io.Reader) error {
+	bw := bufio.NewWriter(w)
+	err := fails()
+	if err == nil {
+		io.Copy(bw, r)
+		bw.Flush()
+	}
+	return err
 }
