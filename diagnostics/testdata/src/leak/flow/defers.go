@@ -225,3 +225,15 @@ func deferredLiteralWithDefer(p string, x bool) error {
 	}()
 	return nil
 }
+
+// What Close says about the written data is lost: silent, this waits for a
+// check of it.
+func errorOfTheCloseLost(p string) error {
+	f, err := os.Create(p)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.WriteString(f, "hello")
+	return err
+}

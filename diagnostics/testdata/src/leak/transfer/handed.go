@@ -15,8 +15,8 @@ import (
 	"runtime/trace"
 )
 
-// Functions of this package, and function values, may do anything with what
-// they are given: silent until there are summaries.
+// Function values, and functions of which no summary says enough, may do
+// anything with what they are given: silent.
 
 func closeAll(cs ...io.Closer) {
 	for _, c := range cs {
