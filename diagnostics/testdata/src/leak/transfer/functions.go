@@ -348,6 +348,43 @@ func goroutineLiteral(addr string) error {
 	return nil
 }
 
+// A goroutine that captures the connection has it from then on, for the rest of
+// the process perhaps: silent, although it only reads.
+func goroutineThatOnlyReads(addr string) error {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	go func() {
+		io.Copy(io.Discard, c)
+	}()
+	return nil
+}
+
+func goroutineThatReadsAView(addr string) error {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	r := io.LimitReader(c, 10)
+	go func() {
+		io.Copy(io.Discard, r)
+	}()
+	return nil
+}
+
+func goroutineThatOnlyReadsAndClosed(addr string) error {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	go func() {
+		io.Copy(io.Discard, c)
+	}()
+	return nil
+}
+
 func goroutineTooLate(addr string) error {
 	c, err := net.Dial("tcp", addr) // want `connection c from net.Dial is never closed`
 	if err != nil {
