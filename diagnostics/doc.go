@@ -14,6 +14,10 @@
 //     given to a goroutine, captured by a function that goes elsewhere, taken
 //     over by the callee (http.Serve and its listener);
 //   - absent: the acquisition failed, so that its error is not nil;
+//   - ended: it says itself that there is no more (rows read to the end, a
+//     context that is done), or what it was made from is released (a context
+//     and its parent, a transaction and its context, the body of a response
+//     and the connection it is read from);
 //   - unknown: something that cannot be seen took part.
 //
 // What is left at an exit (a return, the end of the body, the same acquisition
