@@ -8,9 +8,12 @@ import (
 	"go/token"
 	"go/types"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -21,6 +24,7 @@ import (
 // by default are followed. It fails only when ctx is done.
 func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Obligation, error) {
 	p := newPass(src, cat)
+	p.decls = declared(src)
 	var units []*unit
 	for _, u := range p.units() {
 		if sound(src.Info, u.decl) {
@@ -29,17 +33,46 @@ func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Oblig
 	}
 	built := p.build(append(units, p.helpers(units)...))
 	p.register(built)
-	var all []*Obligation
-	for _, b := range built {
-		for _, u := range b.units {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			all = append(all, p.guard(b, u)...)
-		}
+	all, err := p.judgeAll(ctx, built)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b *Obligation) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	return all, nil
+}
+
+// judgeAll judges the declarations side by side. Each starts from nothing but
+// the code: what is said of one depends neither on the order nor on what else
+// is judged.
+func (p *pass) judgeAll(ctx context.Context, all []built) ([]*Obligation, error) {
+	type task struct {
+		b built
+		u *unit
+	}
+	var tasks []task
+	for _, b := range all {
+		for _, u := range b.units {
+			if len(u.sites) > 0 {
+				tasks = append(tasks, task{b, u})
+			}
+		}
+	}
+	found := make([][]*Obligation, len(tasks))
+	var next atomic.Int64
+	var workers errgroup.Group
+	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
+		workers.Go(func() error {
+			for i := int(next.Add(1)) - 1; i < len(tasks); i = int(next.Add(1)) - 1 {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				found[i] = p.afresh().guard(tasks[i].b, tasks[i].u)
+			}
+			return nil
+		})
+	}
+	err := workers.Wait()
+	return slices.Concat(found...), err
 }
 
 // guard keeps a mistake of ours to the declaration it was made on: nothing is
@@ -104,6 +137,7 @@ func (p *pass) explored(fn *ssa.Function, t *target) *explorer {
 		x = newExplorer(p, fn, t, p.correlated(fn))
 		x.resType = p.placeType(t)
 		x.run()
+		x.seen, x.queue, x.numbers, x.marks = nil, nil, nil, nil // only what was found is wanted again
 		p.followed[key] = x
 	}
 	return x

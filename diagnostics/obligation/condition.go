@@ -15,7 +15,9 @@ func (x *explorer) branch(s *state, br *ssa.If) {
 		x.follow(s, br, cond, truth, false)
 		return
 	}
-	x.follow(s.clone(), br, cond, true, true)
+	if !x.astray(s, s.block.Succs[0]) {
+		x.follow(s.clone(), br, cond, true, true)
+	}
 	x.follow(s, br, cond, false, true)
 }
 

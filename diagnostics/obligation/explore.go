@@ -12,6 +12,7 @@ import (
 // Bounds of one obligation's exploration; past them what was not reached is unknown.
 const (
 	maxStates  = 6000   // paths waiting or walked, cut at each block
+	maxBefore  = 1000   // of these, paths on which the acquisition has not run yet
 	maxSteps   = 200000 // instructions run
 	maxFrames  = 4      // depth of function literals calling each other
 	maxLeaks   = 8      // exits reported for one acquisition
@@ -52,7 +53,10 @@ type explorer struct {
 	seen     map[seenKey]bool
 	uses     map[ssa.Value]bool // calls of the standard library that were given the resource, or a view of it
 	steps    int
+	marks    []uint32 // by term: the round in which it was found to be held
+	round    uint32
 	spent    bool // a bound was met
+	early    int  // paths on which the acquisition has not run yet
 
 	events []Event
 	exits  []exit
@@ -176,7 +180,7 @@ func (x *explorer) walk(s *state) {
 // enter moves a path to the start of a block; false where the path is of no
 // further interest or another one has been there in the same state.
 func (x *explorer) enter(s *state, to *ssa.BasicBlock) bool {
-	if s.status == before && s.frame.parent == nil && !x.reaches[to] {
+	if x.astray(s, to) {
 		return false
 	}
 	from := s.block
@@ -187,8 +191,19 @@ func (x *explorer) enter(s *state, to *ssa.BasicBlock) bool {
 	if x.seen[key] {
 		return false
 	}
+	if s.status == before {
+		if x.early++; x.early > maxBefore {
+			x.spent = true
+			return false
+		}
+	}
 	x.seen[key] = true
 	return true
+}
+
+// astray says whether the acquisition cannot be reached from a block any more.
+func (x *explorer) astray(s *state, b *ssa.BasicBlock) bool {
+	return s.status == before && s.frame.parent == nil && !x.reaches[b]
 }
 
 func (x *explorer) phis(s *state, from, to *ssa.BasicBlock) {

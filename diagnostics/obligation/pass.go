@@ -63,6 +63,29 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 	}
 }
 
+// declared are the functions of a package by their objects.
+func declared(src Source) map[*types.Func]*ast.FuncDecl {
+	decls := map[*types.Func]*ast.FuncDecl{}
+	for _, f := range src.Files {
+		for _, d := range f.Decls {
+			if fd, ok := d.(*ast.FuncDecl); ok {
+				if obj, ok := src.Info.Defs[fd.Name].(*types.Func); ok {
+					decls[obj] = fd
+				}
+			}
+		}
+	}
+	return decls
+}
+
+// afresh is a pass over the same code that remembers nothing yet. What all of
+// them share is only read from here on.
+func (p *pass) afresh() *pass {
+	q := newPass(p.src, p.cat)
+	q.built, q.sites, q.decls = p.built, p.sites, p.decls
+	return q
+}
+
 func (p *pass) correlated(fn *ssa.Function) *conditions {
 	c, ok := p.conds[fn]
 	if !ok {
@@ -83,18 +106,6 @@ func (p *pass) liveness(fn *ssa.Function) *liveness {
 
 // decl is the declaration of a function of this package; nil for others.
 func (p *pass) decl(fn *types.Func) *ast.FuncDecl {
-	if p.decls == nil {
-		p.decls = map[*types.Func]*ast.FuncDecl{}
-		for _, f := range p.src.Files {
-			for _, d := range f.Decls {
-				if fd, ok := d.(*ast.FuncDecl); ok {
-					if obj, ok := p.src.Info.Defs[fd.Name].(*types.Func); ok {
-						p.decls[obj] = fd
-					}
-				}
-			}
-		}
-	}
 	return p.decls[fn.Origin()]
 }
 

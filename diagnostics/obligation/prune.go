@@ -24,40 +24,42 @@ func (x *explorer) prune(s *state) {
 	if len(s.facts) == 0 {
 		return
 	}
-	held := x.heldTerms(s)
+	x.markHeld(s)
 	for f := range s.facts {
-		if !held[f] && x.gone(f, held, live, s.block.Parent()) {
+		if x.gone(f, live, s.block.Parent()) {
 			delete(s.facts, f)
 		}
 	}
 }
 
-// heldTerms are all terms that live values and variables are made of.
-func (x *explorer) heldTerms(s *state) map[term]bool {
-	held := map[term]bool{}
-	var add func(t term)
-	add = func(t term) {
-		if t == none || held[t] {
-			return
-		}
-		held[t] = true
-		d := x.at(t)
-		add(d.a)
-		add(d.b)
+// markHeld marks all terms that live values and variables are made of. A mark
+// is the number of the round, so that none has to be taken back.
+func (x *explorer) markHeld(s *state) {
+	x.round++
+	for len(x.marks) < len(x.data) {
+		x.marks = append(x.marks, 0)
 	}
 	for _, t := range s.mem {
-		add(t)
+		x.mark(t)
 	}
 	for _, t := range s.env {
-		add(t)
+		x.mark(t)
 	}
-	return held
+}
+
+func (x *explorer) mark(t term) {
+	for t != none && x.marks[t] != x.round {
+		x.marks[t] = x.round
+		d := &x.data[t]
+		x.mark(d.a)
+		t = d.b
+	}
 }
 
 // gone says whether a term reads a register that nothing can read any more, so
 // that no condition to come is made of it.
-func (x *explorer) gone(t term, held map[term]bool, live map[ssa.Value]bool, fn *ssa.Function) bool {
-	if t == none || held[t] {
+func (x *explorer) gone(t term, live map[ssa.Value]bool, fn *ssa.Function) bool {
+	if t == none || x.marks[t] == x.round {
 		return false
 	}
 	d := x.at(t)
@@ -65,7 +67,7 @@ func (x *explorer) gone(t term, held map[term]bool, live map[ssa.Value]bool, fn 
 		_, isReg := definedIn(d.v)
 		return isReg && d.v.Parent() == fn && !live[d.v]
 	}
-	return x.gone(d.a, held, live, fn) || x.gone(d.b, held, live, fn)
+	return x.gone(d.a, live, fn) || x.gone(d.b, live, fn)
 }
 
 // redefine is called when an instruction runs: what was known of its earlier
