@@ -237,7 +237,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	o.Name, o.Var, o.Discarded = p.binding(s, t.place)
 	o.Err = p.errVar(s, t)
 	x := p.explored(fn, t)
-	exits := x.exits
+	exits := x.losses()
 	o.Events = x.events
 	if t.row.OpenWith != "" {
 		v := *t

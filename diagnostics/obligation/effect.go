@@ -60,6 +60,9 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 		return false
 	}
 	x.resultsOf(s, call, k, recv, rest, touch)
+	if touch != nothing && x.target.kind.Exits == resource.SuccessReturn {
+		s.used, x.used = true, true
+	}
 	switch {
 	case touch == nothing:
 		return true

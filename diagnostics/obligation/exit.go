@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/token"
+	"slices"
 	"strings"
 
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -50,12 +51,25 @@ func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []
 	if x.target.kind.Exits == resource.SuccessReturn && !x.succeeds(s, results) {
 		return
 	}
-	for _, e := range x.exits {
-		if e.instr == instr {
+	e := exit{instr: instr, kind: kind, trail: s.trail, used: s.used}
+	for i, known := range x.exits {
+		if known.instr == instr {
+			if e.used && !known.used {
+				x.exits[i] = e
+			}
 			return
 		}
 	}
-	x.exits = append(x.exits, exit{instr: instr, kind: kind, trail: s.trail})
+	x.exits = append(x.exits, e)
+}
+
+// losses are the exits at which something is lost. Of a writer that is used at
+// all, a path on which nothing was written to it loses nothing.
+func (x *explorer) losses() []exit {
+	if !x.used {
+		return x.exits
+	}
+	return slices.DeleteFunc(slices.Clone(x.exits), func(e exit) bool { return !e.used })
 }
 
 func isMain(fn *ssa.Function) bool {
@@ -92,6 +106,7 @@ type exit struct {
 	instr ssa.Instruction // the ssa.Return, or the acquisition that overwrites
 	kind  Exit
 	trail *taken
+	used  bool // something may have been written to it on the way
 }
 
 func posOf(i ssa.Instruction) token.Pos {

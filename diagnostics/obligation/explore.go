@@ -40,6 +40,7 @@ type explorer struct {
 	resType  types.Type      // its static type
 	prefix   []string        // the fields between "it" and res, where res is a parameter
 	owing    bool            // some exit was reached while it is owed
+	used     bool            // on some path something may have been written to it
 	returned map[int]string  // results in which it is returned, and the path below it; -1 inside something else
 	fixed    bool            // res is the operand seen at the acquisition
 	roots    map[string]term // what the other names in release expressions stand for

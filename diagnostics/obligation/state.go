@@ -64,6 +64,7 @@ type state struct {
 	unsure  bool // a branch was taken on something that depends on the acquisition's error in a way we cannot see
 	failing bool // some error was found not to be nil
 	opened  bool // with Row.OpenWith: the code has tested for that error
+	used    bool // something may have been written to it
 	trail   *taken
 }
 
@@ -78,7 +79,7 @@ func (s *state) clone() *state {
 
 // hash is equal for states from which everything that follows is the same.
 func (s *state) hash(x *explorer) uint64 {
-	h := mix(uint64(s.status)<<2 | b2u(s.failing)<<5 | b2u(s.unsure)<<1 | b2u(s.opened))
+	h := mix(uint64(s.status)<<2 | b2u(s.used)<<6 | b2u(s.failing)<<5 | b2u(s.unsure)<<1 | b2u(s.opened))
 	for v, t := range s.env {
 		h += mix(mix(x.number(v)) ^ uint64(t))
 	}
