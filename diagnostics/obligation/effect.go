@@ -76,8 +76,12 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 
 // given: the resource, or something that holds it, is an argument.
 func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv term, rest, args []term) bool {
-	switch x.helperDoes(s, k, args) {
+	switch sum, arg := x.helperDoes(s, k, args); sum.does {
 	case onlyBorrows:
+		return true
+	case returnsIt:
+		call, _ := site.(*ssa.Call)
+		x.bind(s, call, sum.result, arg)
 		return true
 	case alwaysReleases:
 		kind := Released

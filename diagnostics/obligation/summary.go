@@ -15,12 +15,18 @@ import (
 // A summary is what a function of this package does with a parameter that is a
 // resource. It comes from the same exploration that judges an acquisition: the
 // parameter is owed from the entry on.
-type summary uint8
+type summary struct {
+	does   deed
+	result int // returnsIt: in which place
+}
+
+type deed uint8
 
 const (
-	unseen         summary = iota // stores it, returns it, releases it on some paths only, or cannot be seen
-	onlyBorrows                   // uses it: still owed wherever the function returns
-	alwaysReleases                // releases it, or defers that, on every path
+	unseen         deed = iota // stores it, releases it on some paths only, or cannot be seen
+	onlyBorrows                // uses it: still owed wherever the function returns
+	alwaysReleases             // releases it, or defers that, on every path
+	returnsIt                  // gives it back wherever it returns: must(os.Open(name))
 )
 
 type summaryKey struct {
@@ -35,20 +41,23 @@ const maxHelpers = 4
 // summarize says what fn does with an argument, which stands for the field
 // below the resource that path names.
 func (p *pass) summarize(fn *ssa.Function, param int, t *target, path []string) summary {
-	if fn == nil || len(fn.Blocks) == 0 || param >= len(fn.Params) || fn.Pkg == nil || fn.Pkg.Pkg != p.src.Types {
-		return unseen
+	if generic := fn.Origin(); generic != nil {
+		fn = generic
+	}
+	if len(fn.Blocks) == 0 || param >= len(fn.Params) || fn.Pkg == nil || fn.Pkg.Pkg != p.src.Types {
+		return summary{}
 	}
 	if t.place.From != resource.Result || len(t.row.At) > 1 {
-		return unseen // known by where it is, or in two ends
+		return summary{} // known by where it is, or in two ends
 	}
 	key := summaryKey{fn, param, strings.Join(t.row.Release, ";") + "@" + strings.Join(path, ".")}
 	if s, ok := p.summaries[key]; ok {
 		return s
 	}
-	p.summaries[key] = unseen // a function that calls itself
+	p.summaries[key] = summary{} // a function that calls itself
 	if p.nested >= maxHelpers {
 		delete(p.summaries, key)
-		return unseen
+		return summary{}
 	}
 	p.nested++
 	s := p.exploreParam(fn, fn.Params[param], t, path)
@@ -64,43 +73,45 @@ func (p *pass) exploreParam(fn *ssa.Function, param *ssa.Parameter, t *target, p
 	x.run()
 	switch {
 	case x.spent:
-		return unseen
+		return summary{}
 	case len(x.events) == 0 && x.owing:
-		return onlyBorrows
+		return summary{does: onlyBorrows}
 	case x.owing || len(x.events) == 0:
-		return unseen
-	}
-	for _, e := range x.events {
-		if e.Kind != Released && e.Kind != Deferred {
-			return unseen
+		return summary{}
+	case x.only(func(e Event) bool { return e.Kind == Released || e.Kind == Deferred }):
+		return summary{does: alwaysReleases}
+	case len(x.returned) == 1 && x.only(Event.returned):
+		for i, below := range x.returned {
+			if i >= 0 && below == strings.Join(path, ".") {
+				return summary{does: returnsIt, result: i}
+			}
 		}
 	}
-	return alwaysReleases
+	return summary{}
 }
 
-// helperDoes says what a call does with the resource that is one of its arguments;
-// arguments that only hold it in some way are not followed.
-func (x *explorer) helperDoes(s *state, k *callee, args []term) summary {
+func (x *explorer) only(kind func(Event) bool) bool {
+	return !slices.ContainsFunc(x.events, func(e Event) bool { return !kind(e) })
+}
+
+// helperDoes says what a call does with the resource that is one of its
+// arguments, and which that is; arguments that only hold it in some way, and
+// several at once, are not followed.
+func (x *explorer) helperDoes(s *state, k *callee, args []term) (sum summary, arg term) {
 	if k.static == nil || k.fn == nil || k.fn.Pkg() != x.src.Types {
-		return unseen
+		return summary{}, none
 	}
-	sum := unseen
 	for i, a := range args {
 		if x.reach(s, a) != whole {
 			continue
 		}
 		path, is := x.resPath(a)
-		if !is {
-			return unseen
+		if !is || arg != none {
+			return summary{}, none
 		}
-		switch one := x.summarize(k.static, i, x.target, path); {
-		case one == unseen:
-			return unseen
-		case sum != alwaysReleases:
-			sum = one
-		}
+		sum, arg = x.summarize(k.static, i, x.target, path), a
 	}
-	return sum
+	return sum, arg
 }
 
 // helpers are the functions of this package that units call, directly or
