@@ -62,11 +62,12 @@ func (p *pass) judgeAll(ctx context.Context, all []built) ([]*Obligation, error)
 	var workers errgroup.Group
 	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
 		workers.Go(func() error {
+			own := p.beside()
 			for i := int(next.Add(1)) - 1; i < len(tasks); i = int(next.Add(1)) - 1 {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				found[i] = p.afresh().guard(tasks[i].b, tasks[i].u)
+				found[i] = own.afresh().guard(tasks[i].b, tasks[i].u)
 			}
 			return nil
 		})
@@ -158,24 +159,30 @@ func (p *pass) targets(call *ssa.Call, s *site) []*target {
 		if row.OneOf {
 			places = places[:1]
 		}
+		releases, ends := p.expressionsOf(row)
 		for _, at := range places {
 			ts = append(ts, &target{
 				call: call, row: row, kind: p.cat.Kind(row.Kind),
-				releases: p.expressions(row.Release), ends: p.expressions(row.Ends), place: at,
+				releases: releases, ends: ends, place: at,
 			})
 		}
 	}
 	return ts
 }
 
-func (p *pass) expressions(exprs []string) []resource.Release {
+// expressionsOf are the parsed releases and ends of a row. The catalogue has
+// those of its own rows; an inferred one has its own.
+func (p *pass) expressionsOf(row *resource.Row) (releases, ends []resource.Release) {
+	if releases = p.cat.Releases(row); releases != nil {
+		return releases, p.cat.Ends(row)
+	}
+	return parsed(row.Release), parsed(row.Ends)
+}
+
+func parsed(exprs []string) []resource.Release {
 	var all []resource.Release
 	for _, e := range exprs {
-		r, ok := p.parsed[e]
-		if !ok {
-			r, _ = resource.ParseRelease(e) // a catalogue with one that does not parse is refused
-			p.parsed[e] = r
-		}
+		r, _ := resource.ParseRelease(e) // shortened from one that parses
 		all = append(all, r)
 	}
 	return all

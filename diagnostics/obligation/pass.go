@@ -28,7 +28,6 @@ type pass struct {
 	built     map[*types.Func]*ssa.Function
 	sites     map[token.Pos]*site // by the call's opening parenthesis
 	followed  map[followKey]*explorer
-	parsed    map[string]resource.Release
 	conds     map[*ssa.Function]*conditions
 	nested    int // summaries being made, one within another
 }
@@ -58,7 +57,6 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		built:     map[*types.Func]*ssa.Function{},
 		sites:     map[token.Pos]*site{},
 		followed:  map[followKey]*explorer{},
-		parsed:    map[string]resource.Release{},
 		conds:     map[*ssa.Function]*conditions{},
 	}
 }
@@ -78,11 +76,20 @@ func declared(src Source) map[*types.Func]*ast.FuncDecl {
 	return decls
 }
 
-// afresh is a pass over the same code that remembers nothing yet. What all of
-// them share is only read from here on.
-func (p *pass) afresh() *pass {
+// beside is a pass over the same code for another goroutine. What the two share
+// is only read from here on.
+func (p *pass) beside() *pass {
 	q := newPass(p.src, p.cat)
 	q.built, q.sites, q.decls = p.built, p.sites, p.decls
+	return q
+}
+
+// afresh is a pass over the same code, for the same goroutine, that remembers
+// nothing but what is the same whenever it is asked: the answers that follow
+// calls may depend on where they are asked from.
+func (p *pass) afresh() *pass {
+	q := p.beside()
+	q.names, q.storing, q.lives, q.conds = p.names, p.storing, p.lives, p.conds
 	return q
 }
 
