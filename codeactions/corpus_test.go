@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/load"
 )
 
@@ -90,34 +91,30 @@ func (c *tally) run(t *testing.T, g *load.Graph, m *load.Meta) {
 // fixes applies the preferred fix of each finding, on top of the ones before.
 func (c *tally) fixes(t *testing.T, st *State) *State {
 	first := st
-	applied := 0
-	for i := 0; i < len(st.Findings); {
+	for i := range st.Findings {
 		f := &st.Findings[i]
-		offers := candidates(st, f)
-		for _, o := range offers {
+		for _, o := range candidates(st, f) {
 			c.offers[o.Action.ID+" as a fix"]++
 		}
 		if _, why := (&request{st.Pkg, f.Obligation, f}).insertDefer(); why != "" {
 			c.offers["insert-defer not offered: "+why]++
 		}
-		if len(offers) == 0 {
-			i++
-			continue
+	}
+	applied := 0
+	for {
+		f, offers := nextFix(st)
+		if f == nil {
+			break
 		}
-		for _, o := range offers[1:] {
+		for _, o := range offers {
 			if err := Prove(t.Context(), st, o); err != nil {
-				t.Errorf("%s: %v", at(st, f.Pos), err)
+				t.Fatalf("%s: %s: %v", at(st, f.Pos), o.Title, err)
 			}
-		}
-		if err := Prove(t.Context(), st, offers[0]); err != nil {
-			t.Errorf("%s: %v", at(st, f.Pos), err)
-			i++
-			continue
 		}
 		next := after(t, st, offers[0])
 		t.Logf("%s: %s\n\t%s", at(st, f.Pos), f.Message, offers[0].Title)
 		if len(next.Findings) != len(st.Findings)-1 {
-			t.Errorf("%s: %d findings before, %d after", at(st, f.Pos), len(st.Findings), len(next.Findings))
+			t.Fatalf("%s: %d findings before, %d after", at(st, f.Pos), len(st.Findings), len(next.Findings))
 		}
 		st = next
 		applied++
@@ -127,6 +124,17 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 	}
 	c.applied += applied
 	return st
+}
+
+// nextFix is the first finding with a fix. An edited file comes last in the
+// order of positions, so that a number of a finding does not outlive an edit.
+func nextFix(st *State) (*diagnostics.Finding, []Offer) {
+	for i := range st.Findings {
+		if offers := candidates(st, &st.Findings[i]); len(offers) > 0 {
+			return &st.Findings[i], offers
+		}
+	}
+	return nil, nil
 }
 
 // refactorings proves each one by itself.
