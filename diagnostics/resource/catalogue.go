@@ -2,6 +2,8 @@ package resource
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -35,25 +37,8 @@ func (c *Catalogue) Releases(r *Row) []Release { return c.releases[r] }
 // not parse, so that a mistake in the data is found by the first test.
 func New(kinds []Kind, rows []Row) (*Catalogue, error) {
 	c := &Catalogue{rows: map[string][]*Row{}, kinds: map[string]*Kind{}, releases: map[*Row][]Release{}, ends: map[*Row][]Release{}, acquire: map[string]bool{}}
-	for i := range kinds {
-		c.kinds[kinds[i].ID] = &kinds[i]
-	}
-	for i := range rows {
-		r := &rows[i]
-		if r.Role == Acquires && c.kinds[r.Kind] == nil {
-			return nil, fmt.Errorf("row %s names kind %q, which is not in Kinds", r.Call, r.Kind)
-		}
-		var err error
-		if c.releases[r], err = parseAll(r.Release); err != nil {
-			return nil, fmt.Errorf("row %s: %w", r.Call, err)
-		}
-		if c.ends[r], err = parseAll(r.Ends); err != nil {
-			return nil, fmt.Errorf("row %s: %w", r.Call, err)
-		}
-		c.rows[r.Call] = append(c.rows[r.Call], r)
-		if r.Role == Acquires {
-			c.acquire[r.Call[strings.LastIndexByte(r.Call, '.')+1:]] = true
-		}
+	if err := c.add(kinds, rows); err != nil {
+		return nil, err
 	}
 	for i := range rows {
 		// Several types may promote one method: the first row speaks for all.
@@ -62,6 +47,93 @@ func New(kinds []Kind, rows []Row) (*Catalogue, error) {
 		}
 	}
 	return c, nil
+}
+
+func (c *Catalogue) add(kinds []Kind, rows []Row) error {
+	for i := range kinds {
+		c.kinds[kinds[i].ID] = &kinds[i]
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.Role == Acquires && c.kinds[r.Kind] == nil {
+			return fmt.Errorf("row %s names kind %q, which is not in Kinds", r.Call, r.Kind)
+		}
+		var err error
+		if c.releases[r], err = parseAll(r.Release); err != nil {
+			return fmt.Errorf("row %s: %w", r.Call, err)
+		}
+		if c.ends[r], err = parseAll(r.Ends); err != nil {
+			return fmt.Errorf("row %s: %w", r.Call, err)
+		}
+		c.rows[r.Call] = append(c.rows[r.Call], r)
+		if r.Role == Acquires {
+			c.acquire[r.Call[strings.LastIndexByte(r.Call, '.')+1:]] = true
+		}
+	}
+	return nil
+}
+
+// With is the catalogue with some kinds and rows laid over it. What they say of
+// a callee is all that is known of it: the rows that it had are gone. A method
+// that the catalogue knows by the type that promotes it may be named so here as
+// well. The catalogue itself stays as it is.
+func (c *Catalogue) With(kinds []Kind, rows []Row) (*Catalogue, error) {
+	over := &Catalogue{rows: maps.Clone(c.rows), kinds: maps.Clone(c.kinds), releases: maps.Clone(c.releases), ends: maps.Clone(c.ends), acquire: maps.Clone(c.acquire)}
+	declared := map[string]string{}
+	for i := range rows {
+		call := rows[i].Call
+		for _, known := range c.rows[call] {
+			if d := known.Declared; d != "" && d != call && slices.Contains(c.rows[d], known) {
+				declared[call] = d
+				delete(over.rows, d)
+			}
+		}
+		delete(over.rows, call)
+	}
+	if err := over.add(kinds, rows); err != nil {
+		return nil, err
+	}
+	for call, d := range declared {
+		if over.rows[d] == nil {
+			over.rows[d] = over.rows[call]
+		}
+	}
+	return over, nil
+}
+
+// Reporting is the catalogue in which the rows of some kinds report although
+// by default none of their kind does. Kinds of which any row reports are as
+// they were.
+func (c *Catalogue) Reporting(kinds []string) *Catalogue {
+	silent := map[string]bool{}
+	for _, id := range kinds {
+		silent[id] = true
+	}
+	for _, rows := range c.rows {
+		for _, r := range rows {
+			if r.Severity.Reports() {
+				delete(silent, r.Kind)
+			}
+		}
+	}
+	over := &Catalogue{rows: maps.Clone(c.rows), kinds: c.kinds, releases: maps.Clone(c.releases), ends: maps.Clone(c.ends), acquire: c.acquire}
+	loud := map[*Row]*Row{}
+	for call, rows := range c.rows {
+		over.rows[call] = slices.Clone(rows)
+		for i, r := range rows {
+			if r.Role != Acquires || !silent[r.Kind] || r.Severity == None {
+				continue
+			}
+			if loud[r] == nil {
+				row := *r
+				row.Severity = Warning
+				loud[r] = &row
+				over.releases[&row], over.ends[&row] = c.releases[r], c.ends[r]
+			}
+			over.rows[call][i] = loud[r]
+		}
+	}
+	return over
 }
 
 func parseAll(exprs []string) ([]Release, error) {

@@ -1,5 +1,9 @@
 package resource
 
+// Own is the kind of what somebody's own code acquires, where a directive or
+// the configuration names no other.
+const Own = "resource"
+
 // Kinds are all the kinds, in the order of the documentation.
 var Kinds = []Kind{
 	{ID: "file", Noun: "file", Released: "closed", Doc: "An open file holds a descriptor until it is closed; a process that runs out of them can open nothing more, and accept no connection."},
@@ -38,4 +42,5 @@ var Kinds = []Kind{
 	{ID: "profile", Noun: "profile", Released: "stopped", Paired: true, Doc: "A profile or trace that is not stopped is cut off, and no other can be started."},
 	{ID: "profile-entry", Noun: "profile entry", Released: "removed", Paired: true, Doc: "A value in a profile is kept, and counted, until it is removed."},
 	{ID: "span", Noun: "trace span", Released: "ended", Doc: "A task or region that does not end spoils the trace from there on."},
+	{ID: Own, Noun: "resource", Released: "released", Doc: "What is lost is known to whoever has declared it, in a directive or in .deferls.yaml."},
 }

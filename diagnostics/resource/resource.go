@@ -39,6 +39,7 @@ const (
 	Borrows              // the result is a view of the resource at Row.Of, which stays owed
 	Sinks                // the callee takes over the resource at Row.Of
 	Exempt               // the result looks like a resource and owes nothing
+	Releases             // the callee releases the resource at Row.Of, whatever it returns: a close helper
 )
 
 // From is the side of a call a Place is on.
@@ -74,7 +75,7 @@ type Row struct {
 	Kind     string   // ID of a Kind
 	At       []Place  // Acquires: where each obligation sits
 	OneOf    bool     // Acquires: the places are ends of one resource; releasing any of them ends the duty
-	Of       Place    // Aliases, Borrows, Sinks: the resource taking part; Acquires: what it is made from, if its end is the end of both
+	Of       Place    // Aliases, Borrows, Sinks, Releases: the resource taking part; Acquires: what it is made from, if its end is the end of both
 	Release  []string // Go expressions with holes, any of which releases; the first is the one written (see ParseRelease)
 	Ends     []string // calls that end the obligation when they say that there is no more: their last result is false, an error, or a channel that is received from ("it.Next()")
 	When     When     //
