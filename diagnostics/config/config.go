@@ -1,0 +1,189 @@
+// Package config reads .deferls.yaml, in which the user says what inference
+// cannot decide: what is acquired and released by code of one's own, which
+// parameters are taken over, which checks run, and where.
+package config
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+// Name is the name of the file.
+const Name = ".deferls.yaml"
+
+// Config is what one file says. A nil Config says nothing: everything is as it
+// is by default.
+type Config struct {
+	Path string // absolute
+	hash string
+
+	checks     map[string]Level
+	severities map[string]Level // by kind
+	tests      Level
+	exclude    []string
+
+	kinds []resource.Kind
+	rows  []resource.Row
+}
+
+// Level says how findings are shown.
+type Level int
+
+const (
+	AsIs    Level = iota // with the severity that they have
+	Off                  // not at all
+	Hint                 // from here on with this severity
+	Info                 //
+	Warning              //
+	Error                //
+)
+
+var levels = []string{AsIs: "on", Off: "off", Hint: "hint", Info: "info", Warning: "warning", Error: "error"}
+
+func (l Level) of(s resource.Severity) resource.Severity {
+	switch l {
+	case AsIs:
+		return s
+	case Off:
+		return resource.None
+	}
+	return resource.Hint + resource.Severity(l-Hint)
+}
+
+// Find is the file that speaks for the packages of a directory: the one beside
+// the go.mod of their module, and if there is none, the one beside the go.work
+// above it. It is empty if there is neither.
+func Find(dir string) string {
+	inModule := false
+	for ; ; dir = filepath.Dir(dir) {
+		root := isFile(filepath.Join(dir, "go.work"))
+		if !inModule && isFile(filepath.Join(dir, "go.mod")) {
+			inModule, root = true, true
+		}
+		if path := filepath.Join(dir, Name); root && inModule && isFile(path) {
+			return path
+		}
+		if filepath.Dir(dir) == dir {
+			return ""
+		}
+	}
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+// For is what is said for the packages of a directory; nil if nothing is. The
+// checks are the IDs of all that there are. The error is Problems.
+func For(dir string, checks []string) (*Config, error) {
+	path := Find(dir)
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, Problems{{Path: path, Message: fmt.Sprintf("the configuration could not be read: %v", err)}}
+	}
+	return Parse(path, text, checks)
+}
+
+// Parse reads the text of a file. The error is Problems: all that is wrong with
+// it, in the order of the text.
+func Parse(path string, text []byte, checks []string) (*Config, error) {
+	d := &decoder{source: newSource(path, text), words: vocabulary(checks)}
+	var f file
+	d.decode(&f)
+	d.contradictions(&f)
+	if len(d.problems) > 0 {
+		return nil, d.sorted()
+	}
+	sum := sha256.Sum256(text)
+	return f.config(path, hex.EncodeToString(sum[:])), nil
+}
+
+// Hash names what the file says: two files with the same bytes have the same.
+// It is empty for no file.
+func (c *Config) Hash() string {
+	if c == nil {
+		return ""
+	}
+	return c.hash
+}
+
+// Catalogue is base with what the file says laid over it. Whatever it says of
+// a callee replaces all that base says of that one.
+func (c *Config) Catalogue(base *resource.Catalogue) (*resource.Catalogue, error) {
+	if c == nil {
+		return base, nil
+	}
+	var shown []string
+	for kind, l := range c.severities {
+		if l != Off {
+			shown = append(shown, kind)
+		}
+	}
+	if len(shown) > 0 {
+		base = base.Reporting(shown)
+	}
+	if len(c.kinds)+len(c.rows) == 0 {
+		return base, nil
+	}
+	return base.With(c.kinds, c.rows)
+}
+
+// Severity is how a finding is shown that would have the severity s: that of
+// its check, if the file sets one, that of its kind before it, and that of test
+// files before both. It is None for a finding that is not shown. A finding may
+// have no kind.
+func (c *Config) Severity(check, kind, file string, s resource.Severity) resource.Severity {
+	if c == nil {
+		return s
+	}
+	asked := []Level{c.checks[check], c.severities[kind]}
+	if strings.HasSuffix(file, "_test.go") {
+		asked = append(asked, c.tests)
+	}
+	for _, l := range asked {
+		if s = l.of(s); s == resource.None {
+			return s
+		}
+	}
+	return s
+}
+
+// Excludes says whether nothing is to be said of a file, given by its absolute
+// path: a pattern matches it, or a directory that it is in.
+func (c *Config) Excludes(file string) bool {
+	if c == nil || len(c.exclude) == 0 {
+		return false
+	}
+	rel, err := filepath.Rel(filepath.Dir(c.Path), file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return false
+	}
+	for at := filepath.ToSlash(rel); at != "."; at = parent(at) {
+		for _, pattern := range c.exclude {
+			if doublestar.MatchUnvalidated(pattern, at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func parent(path string) string {
+	i := strings.LastIndexByte(path, '/')
+	if i < 0 {
+		return "."
+	}
+	return path[:i]
+}

@@ -1,0 +1,24 @@
+package spelling
+
+import "testing"
+
+func TestNearest(t *testing.T) {
+	known := []string{"leak", "discarded", "off", "on", "owns", "returns-owned", "releases"}
+	for _, test := range []struct{ word, want string }{
+		{"leek", "leak"},
+		{"elak", "leak"},
+		{"discard", "discarded"},
+		{"own", "on"},
+		{"ownz", "owns"},
+		{"return-owned", "returns-owned"},
+		{"release", "releases"},
+		{"of", "off"},
+		{"", ""},
+		{"file", ""},
+		{"acquires", ""},
+	} {
+		if got := Nearest(test.word, known); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.word, got, test.want)
+		}
+	}
+}
