@@ -28,6 +28,7 @@ var layers = []layer{
 	{"server/overlay", nil},
 	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "server/overlay"}},
 	{"cmd/deferls", []string{"server", "codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
+	{"cmd/measure", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 }
 
 // confined are the packages of others that only some of ours may import, or
@@ -37,7 +38,7 @@ var confined = []struct {
 	to     []string
 }{
 	{"go.lsp.dev/", []string{"server", "server/overlay", "cmd/deferls"}},
-	{"golang.org/x/tools/go/packages", []string{"diagnostics/load", "codeactions", "server", "cmd/deferls"}},
+	{"golang.org/x/tools/go/packages", []string{"diagnostics/load", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
 	{"github.com/urfave/cli/", []string{"cmd/deferls"}},
 }
 
