@@ -52,8 +52,8 @@ func (s *site) release(name string) (release, string) {
 	if sel, ok := ast.Unparen(s.ob.Call.Fun).(*ast.SelectorExpr); ok {
 		code[resource.RecvHole] = s.src.code(sel.X)
 	}
-	if len(s.ob.Call.Args) > 0 {
-		code[resource.ArgHole] = s.src.code(s.ob.Call.Args[0])
+	for i, arg := range s.ob.Call.Args {
+		code[resource.ArgHole(i)] = s.src.code(arg)
 	}
 	r := release{rel: rel, call: rel.Fill(code)}
 	if rel.Root == resource.OutHole {

@@ -105,8 +105,8 @@ func limits(k *resource.Kind) []string {
 
 func rowsOf(k *resource.Kind) []*resource.Row {
 	var rows []*resource.Row
-	for i := range resource.Std {
-		if r := &resource.Std[i]; r.Role == resource.Acquires && r.Kind == k.ID {
+	for i := range resource.Rows {
+		if r := &resource.Rows[i]; r.Role == resource.Acquires && r.Kind == k.ID {
 			rows = append(rows, r)
 		}
 	}

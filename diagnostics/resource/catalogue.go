@@ -149,12 +149,12 @@ func parseAll(exprs []string) ([]Release, error) {
 }
 
 var standard = func() *Catalogue {
-	c, err := New(Kinds, Std)
+	c, err := New(Kinds, Rows)
 	if err != nil {
 		panic("deferls: the built-in catalogue is wrong: " + err.Error())
 	}
 	return c
 }()
 
-// Default is the built-in catalogue: Kinds and Std.
+// Default is the built-in catalogue: Kinds and Rows.
 func Default() *Catalogue { return standard }

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,8 +15,11 @@ const (
 	Hole     = "it"   // the resource: the result, receiver or argument that the place names, without the path
 	RecvHole = "recv" // the receiver of the acquiring call, where the resource is something else
 	OutHole  = "out0" // the first result of the acquiring call, where the resource is another
-	ArgHole  = "arg0" // the first argument of the acquiring call, only as an argument
 )
+
+// ArgHole stands for argument i of the acquiring call, only as an argument:
+// "arg0".
+func ArgHole(i int) string { return "arg" + strconv.Itoa(i) }
 
 // Release is a parsed release expression. Exactly one of these forms:
 //

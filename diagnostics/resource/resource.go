@@ -5,6 +5,7 @@ package resource
 
 import (
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -80,6 +81,7 @@ type Row struct {
 	Ends     []string // calls that end the obligation when they say that there is no more: their last result is false, an error, or a channel that is received from ("it.Next()")
 	When     When     //
 	OpenWith string   // an error value together with which the resource is acquired all the same: "archive/zip.ErrInsecurePath"
+	Fails    string   // Acquires: an expression with holes for the error of the call, where that is no result: nothing is acquired where it is not nil ("it.Error", "out0.Error()")
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
 	OnError  bool     // Aliases: when the call fails the callee has released the resource
 	Severity Severity //
@@ -88,10 +90,11 @@ type Row struct {
 
 // Package is the import path of the package that declares the row's call.
 func (r *Row) Package() string {
-	name := strings.TrimLeft(r.Call, "(*")
-	slash := strings.LastIndex(name, "/") + 1
-	dot := strings.Index(name[slash:], ".")
-	return name[:slash+dot]
+	name := r.Call
+	if typ, _, ok := strings.Cut(strings.TrimLeft(name, "(*"), ")."); ok {
+		name, _, _ = strings.Cut(typ, "[")
+	}
+	return name[:strings.LastIndexByte(name, '.')]
 }
 
 // ImportPath is the import path of the package that a release expression of
@@ -99,10 +102,20 @@ func (r *Row) Package() string {
 // otherwise the standard one whose whole path it is. It is empty if the
 // release calls no function of a package.
 func (r *Row) ImportPath(rel Release) string {
-	if own := r.Package(); path.Base(own) == rel.Package {
+	if own := r.Package(); packageName(own) == rel.Package {
 		return own
 	}
 	return rel.Package
+}
+
+var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
+
+// packageName is the name that a package most likely has, by its import path.
+func packageName(importPath string) string {
+	if dir, last := path.Split(importPath); majorVersion.MatchString(last) && dir != "" {
+		importPath = path.Clean(dir)
+	}
+	return path.Base(importPath)
 }
 
 // Exits is the set of ways out of a function at which a kind must not be owed.

@@ -1,0 +1,68 @@
+package resource
+
+// thirdEncoding are the rows of compressors.
+var thirdEncoding = []Row{
+	{Call: "github.com/klauspost/compress/zstd.NewReader", Kind: "reader", At: result(0), Release: by("it.Close()"), Of: arg(0), Severity: Error, Note: "keeps goroutines and buffers until then; with no reader it decodes blocks, and holds nothing that is not garbage"},
+	{Call: "github.com/klauspost/compress/zstd.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Of: arg(0), Severity: Error, Note: "Close writes the last block; with no writer it encodes blocks, and owes nothing"},
+	{Call: "(*github.com/klauspost/compress/zstd.Decoder).IOReadCloser", Role: Aliases, Of: Place{From: Receiver}, Note: "closes the decoder"},
+
+	{Call: "github.com/klauspost/compress/s2.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/s2.NewWriter", Role: Borrows, Of: arg(0)},
+
+	{Call: "github.com/klauspost/compress/gzip.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/gzip.NewWriterLevel", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/gzip.NewWriterWindow", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/gzip.NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/gzip.NewWriterLevel", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/gzip.NewWriterWindow", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/gzip.NewReader", Kind: "reader-noop", At: result(0), Release: by("it.Close()"), Severity: Hint, Note: "Close frees nothing, and leaves the reader below open"},
+	{Call: "github.com/klauspost/compress/gzip.NewReader", Role: Borrows, Of: arg(0)},
+
+	{Call: "github.com/klauspost/compress/zlib.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/zlib.NewWriterLevel", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/zlib.NewWriterLevelDict", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/zlib.NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/zlib.NewWriterLevel", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/zlib.NewWriterLevelDict", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/zlib.NewReader", Kind: "reader-noop", At: result(0), Release: by("it.Close()"), Severity: Hint, Note: "Close frees nothing, and leaves the reader below open"},
+	{Call: "github.com/klauspost/compress/zlib.NewReaderDict", Kind: "reader-noop", At: result(0), Release: by("it.Close()"), Severity: Hint, Note: "Close frees nothing, and leaves the reader below open"},
+	{Call: "github.com/klauspost/compress/zlib.NewReader", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/zlib.NewReaderDict", Role: Borrows, Of: arg(0)},
+
+	{Call: "github.com/klauspost/compress/flate.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/flate.NewWriterDict", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/flate.NewWriterWindow", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/klauspost/compress/flate.NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/flate.NewWriterDict", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/flate.NewWriterWindow", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/flate.NewReader", Kind: "reader-noop", At: result(0), Release: by("it.Close()"), Severity: Hint, Note: "Close frees nothing, and leaves the reader below open"},
+	{Call: "github.com/klauspost/compress/flate.NewReaderDict", Kind: "reader-noop", At: result(0), Release: by("it.Close()"), Severity: Hint, Note: "Close frees nothing, and leaves the reader below open"},
+	{Call: "github.com/klauspost/compress/flate.NewReaderOpts", Kind: "reader-noop", At: result(0), Release: by("it.Close()"), Severity: Hint, Note: "Close frees nothing, and leaves the reader below open"},
+	{Call: "github.com/klauspost/compress/flate.NewReader", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/flate.NewReaderDict", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/flate.NewReaderOpts", Role: Borrows, Of: arg(0)},
+
+	{Call: "github.com/pierrec/lz4/v4.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/pierrec/lz4/v4.NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/pierrec/lz4/v4.NewReader", Role: Borrows, Of: arg(0)},
+
+	{Call: "github.com/andybalholm/brotli.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/andybalholm/brotli.NewWriterLevel", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/andybalholm/brotli.NewWriterOptions", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/andybalholm/brotli.NewWriterV2", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},
+	{Call: "github.com/andybalholm/brotli.HTTPCompressor", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "without Close the last part of the answer is missing"},
+	{Call: "github.com/andybalholm/brotli.HTTPCompressorWithLevel", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "without Close the last part of the answer is missing"},
+	{Call: "github.com/andybalholm/brotli.NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/andybalholm/brotli.NewWriterLevel", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/andybalholm/brotli.NewWriterOptions", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/andybalholm/brotli.NewWriterV2", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/andybalholm/brotli.HTTPCompressor", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/andybalholm/brotli.HTTPCompressorWithLevel", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/andybalholm/brotli.NewReader", Role: Borrows, Of: arg(0)},
+
+	{Call: "github.com/ulikunitz/xz.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close writes the index, and does not close the writer below"},
+	{Call: "(github.com/ulikunitz/xz.WriterConfig).NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close writes the index, and does not close the writer below"},
+	{Call: "github.com/ulikunitz/xz.NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "(github.com/ulikunitz/xz.WriterConfig).NewWriter", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/ulikunitz/xz.NewReader", Role: Borrows, Of: arg(0)},
+}
