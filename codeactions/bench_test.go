@@ -17,7 +17,7 @@ func BenchmarkProve(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		st, err := Analyze(b.Context(), pkg)
+		st, err := Analyze(b.Context(), pkg, nil)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -53,16 +53,17 @@ type State struct {
 	Pkg         *load.Package
 	Findings    []diagnostics.Finding
 	Obligations []*obligation.Obligation
+	Settings    *diagnostics.Settings // what it was analysed with, and edits are proven with
 }
 
 // Analyze runs the checks over a package. The error is the context's, or says
 // what could not be analysed.
-func Analyze(ctx context.Context, pkg *load.Package) (*State, error) {
-	findings, obligations, err := diagnostics.Analyze(ctx, obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info})
+func Analyze(ctx context.Context, pkg *load.Package, settings *diagnostics.Settings) (*State, error) {
+	findings, obligations, err := diagnostics.Analyze(ctx, obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info}, settings)
 	if err != nil {
 		return nil, err
 	}
-	return &State{pkg, findings, obligations}, nil
+	return &State{pkg, findings, obligations, settings}, nil
 }
 
 // QuickFixes are the proven fixes of one finding, the preferred one first.

@@ -2,6 +2,7 @@ package diagnostics
 
 import (
 	"context"
+	"path/filepath"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -18,9 +19,17 @@ var Analyzer = &analysis.Analyzer{
 }
 
 func run(pass *analysis.Pass) (any, error) {
+	if len(pass.Files) == 0 {
+		return nil, nil
+	}
+	dir := filepath.Dir(pass.Fset.File(pass.Files[0].FileStart).Name())
+	settings, err := Configure(dir)
+	if err != nil {
+		return nil, err
+	}
 	findings, _, err := Analyze(context.Background(), obligation.Source{
 		Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo,
-	})
+	}, settings)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func BenchmarkAnalyzeNetHTTP(b *testing.B) {
 		b.Run(m.ID, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				findings, obligations, err := diagnostics.Analyze(ctx, src)
+				findings, obligations, err := diagnostics.Analyze(ctx, src, nil)
 				if err != nil || len(obligations) == 0 {
 					b.Fatalf("%d obligations, %v", len(obligations), err)
 				}

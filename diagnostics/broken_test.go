@@ -172,7 +172,7 @@ func TestSoundBesideBroken(t *testing.T) {
 				if len(errs) == 0 {
 					t.Fatalf("nothing is broken in\n%s", b.text)
 				}
-				findings, _, err := diagnostics.Analyze(context.Background(), src)
+				findings, _, err := diagnostics.Analyze(context.Background(), src, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -220,7 +220,7 @@ func copyTo(w io.Writer, p string) (n int64, err error) {
 `
 	for i := range len(typed) + 1 {
 		src, _ := sourceOf(t, map[string]string{"p.go": head + soundText + typed[:i]})
-		findings, _, err := diagnostics.Analyze(context.Background(), src)
+		findings, _, err := diagnostics.Analyze(context.Background(), src, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +246,7 @@ func TestLinesMissing(t *testing.T) {
 		for i := k; i < len(lines); i += len(files) { // each file misses others
 			cut := bytes.Join(append(append([][]byte{}, lines[:i]...), lines[i+1:]...), nil)
 			src, _ := sourceOf(t, map[string]string{filepath.Base(file): string(cut)})
-			if _, _, err := diagnostics.Analyze(context.Background(), src); err != nil {
+			if _, _, err := diagnostics.Analyze(context.Background(), src, nil); err != nil {
 				t.Fatalf("%s without line %d: %v", file, i+1, err)
 			}
 		}

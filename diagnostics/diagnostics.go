@@ -9,30 +9,33 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/deferls/deferls/diagnostics/directive"
 	"github.com/deferls/deferls/diagnostics/obligation"
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 // Check is the documented record of one check and the function that judges.
 type Check struct {
-	ID    string // "leak": also the name of its file, its testdata folder and its ignore word
-	Title string // one line for tables
-	Doc   string // Markdown: what it finds, why it matters, where it is silent
-	judge func(*obligation.Obligation, *token.FileSet) (Finding, bool)
+	ID    string                                                       // "leak": also the name of its file, its testdata folder and its ignore word
+	Title string                                                       // one line for tables
+	Doc   string                                                       // Markdown: what it finds, why it matters, where it is silent
+	judge func(*obligation.Obligation, *token.FileSet) (Finding, bool) // nil if it is about comments, not resources
 }
 
 // Checks is the one ordered list of checks.
 var Checks = []*Check{
 	Leak,
 	Discarded,
+	Directive,
+	UnusedIgnore,
 }
 
-// Finding is what a check says about one obligation.
+// Finding is what a check says about one obligation, or about a comment.
 type Finding struct {
 	Check      string
-	Obligation *obligation.Obligation
+	Obligation *obligation.Obligation // nil for a comment
 	Severity   resource.Severity
-	Pos, End   token.Pos // the acquisition
+	Pos, End   token.Pos // the acquisition, or the comment
 	Message    string
 	Path       []Step // the leak path: acquired here, branches taken, returns here
 }
@@ -43,27 +46,57 @@ type Step struct {
 	Message  string
 }
 
-// Analyze runs the checks over one package, over the built-in catalogue.
-// Findings come in the order of their positions. The obligations are all that
-// were seen, reported or not. It fails only when ctx is done.
-func Analyze(ctx context.Context, src obligation.Source) ([]Finding, []*obligation.Obligation, error) {
-	obligations, err := obligation.Analyze(ctx, src, resource.Default())
+// Analyze runs the checks over one package. Findings come in the order of their
+// positions; those that a comment or the settings keep from being shown are left
+// out. The obligations are all that were seen, reported or not. It fails only
+// when ctx is done.
+func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]Finding, []*obligation.Obligation, error) {
+	said, wrong := directive.Rows(src.Fset, src.Info, src.Files)
+	cat := settings.catalogue()
+	if len(said) > 0 {
+		var err error
+		if cat, err = cat.With(nil, said); err != nil {
+			return nil, nil, err
+		}
+	}
+	obligations, err := obligation.Analyze(ctx, src, cat)
 	if err != nil {
 		return nil, nil, err
 	}
+	comments := suppressionsIn(src)
+	var findings []Finding
+	for _, f := range judge(src, obligations) {
+		if !comments.silences(&f) {
+			findings = append(findings, f)
+		}
+	}
+	for _, f := range comments.own(wrong, settings) {
+		if !comments.silences(&f) {
+			findings = append(findings, f)
+		}
+	}
+	findings = settings.apply(src, findings)
+	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Pos, b.Pos) })
+	return findings, obligations, nil
+}
+
+// judge is what the checks say about obligations.
+func judge(src obligation.Source, obligations []*obligation.Obligation) []Finding {
 	var findings []Finding
 	for _, o := range obligations {
 		if o.Kind.NotInTests && strings.HasSuffix(src.Fset.PositionFor(o.Call.Pos(), false).Filename, "_test.go") {
 			continue
 		}
 		for _, c := range Checks {
+			if c.judge == nil {
+				continue
+			}
 			if f, ok := c.judge(o, src.Fset); ok {
 				findings = append(findings, f)
 			}
 		}
 	}
-	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(a.Pos, b.Pos) })
-	return findings, obligations, nil
+	return findings
 }
 
 // URL is the page that documents a check.
@@ -89,11 +122,32 @@ func callName(o *obligation.Obligation) string {
 // missing is the release as it would be written. A resource without a name
 // goes by its release alone.
 func missing(o *obligation.Obligation) string {
-	if o.Name != "" {
-		return o.Release()
+	name := o.Name
+	if name == "" {
+		name = "_"
 	}
-	if r := strings.TrimPrefix(o.Release(), "_."); !strings.HasPrefix(r, "_") {
+	written := o.Row.Release[0]
+	if rel, err := resource.ParseRelease(written); err == nil {
+		written = rel.Fill(holes(o.Call, name))
+	}
+	if o.Name != "" {
+		return written
+	}
+	if r := strings.TrimPrefix(written, "_."); !strings.HasPrefix(r, "_") {
 		return r
 	}
 	return "the call"
+}
+
+// holes are the parts of an acquiring call that a release may name, as the code
+// writes them.
+func holes(call *ast.CallExpr, name string) map[string]string {
+	code := map[string]string{resource.Hole: name}
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		code[resource.RecvHole] = types.ExprString(sel.X)
+	}
+	for i, arg := range call.Args {
+		code[resource.ArgHole(i)] = types.ExprString(arg)
+	}
+	return code
 }

@@ -3,7 +3,7 @@ package diagnostics_test
 import (
 	"go/ast"
 	"os"
-	"strings"
+	"regexp"
 	"testing"
 
 	"golang.org/x/tools/go/analysis/analysistest"
@@ -52,10 +52,17 @@ func countFunctions(files []*ast.File) (reported, silent int) {
 	return reported, silent
 }
 
+// wants is how analysistest knows an expectation, in any comment of a line.
+var wants = regexp.MustCompile("(//|/\\*) want [`\"]")
+
 func hasWant(f *ast.File, fn *ast.FuncDecl) bool {
+	start := fn.Pos()
+	if fn.Doc != nil {
+		start = fn.Doc.Pos()
+	}
 	for _, group := range f.Comments {
 		for _, c := range group.List {
-			if fn.Pos() <= c.Pos() && c.Pos() < fn.End() && strings.HasPrefix(c.Text, "// want ") {
+			if start <= c.Pos() && c.Pos() < fn.End() && wants.MatchString(c.Text) {
 				return true
 			}
 		}

@@ -318,7 +318,7 @@ func f(p string) error {
 		t.Run(test.name, func(t *testing.T) {
 			text := pathHead + test.text + "\n"
 			src := oneFile(t, text)
-			findings, _, err := diagnostics.Analyze(context.Background(), src)
+			findings, _, err := diagnostics.Analyze(context.Background(), src, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -354,7 +354,7 @@ func TestPositionsAreOfTheFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			src := oneFile(t, text)
-			findings, _, err := diagnostics.Analyze(context.Background(), src)
+			findings, _, err := diagnostics.Analyze(context.Background(), src, nil)
 			if err != nil || len(findings) != 1 {
 				t.Fatalf("%d findings, want 1 (%v)%s", len(findings), err, messages(findings))
 			}

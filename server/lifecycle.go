@@ -3,6 +3,8 @@ package server
 import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+
+	"github.com/deferls/deferls/diagnostics/config"
 )
 
 // stage is where the server stands between initialize and exit.
@@ -62,10 +64,10 @@ func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeRe
 // edited. It takes no parameters: some clients send none, others null.
 func (s *server) initialized() {
 	if !s.can.registerWatchers {
-		return // then module files are looked at before each analysis, and Go files on save
+		return // then module files and the configuration are looked at before each analysis, and Go files on save
 	}
 	var watched protocol.DidChangeWatchedFilesRegistrationOptions
-	for _, name := range append([]string{"*.go"}, moduleFiles...) {
+	for _, name := range append([]string{"*.go", config.Name}, moduleFiles...) {
 		watched.Watchers = append(watched.Watchers, protocol.FileSystemWatcher{GlobPattern: protocol.Pattern("**/" + name)})
 	}
 	options, err := protocol.Marshal(&watched)

@@ -110,6 +110,7 @@ type server struct {
 
 	notices   notices
 	published publisher
+	configs   configurations
 	loads     chan struct{} // a slot for each go command that may run at a time
 
 	mu       sync.Mutex // guards what follows; never held while waiting or writing
@@ -141,6 +142,7 @@ func newServer(ctx context.Context, client protocol.Client, opts Options) *serve
 	}
 	s.notices = notices{server: s, known: map[string]map[string]bool{}}
 	s.published = publisher{server: s, last: map[string]publication{}}
+	s.configs = configurations{server: s, known: map[string]*configuration{}}
 	return s
 }
 

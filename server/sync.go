@@ -10,6 +10,7 @@ import (
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
 
+	"github.com/deferls/deferls/diagnostics/config"
 	"github.com/deferls/deferls/server/overlay"
 )
 
@@ -99,6 +100,8 @@ func (s *server) didChangeWatchedFiles(p *protocol.DidChangeWatchedFilesParams) 
 		switch {
 		case slices.Contains(moduleFiles, filepath.Base(path)):
 			e.modules = true
+		case filepath.Base(path) == config.Name:
+			go s.configs.look()
 		case !isGo(path):
 		case c.Type == protocol.FileChangeTypeChanged:
 			e.changed = append(e.changed, path)

@@ -12,6 +12,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/server/overlay"
 )
@@ -33,6 +34,7 @@ type worker struct {
 
 	// What follows is the worker's own goroutine's.
 	meta     metadata
+	settings *diagnostics.Settings
 	checked  map[*load.Meta]*checked
 	results  map[string]result        // of the last pass, by path
 	vanished map[string]*overlay.File // open files that were deleted, as they were then
@@ -149,6 +151,7 @@ func (w *worker) pass(ctx context.Context, e events) {
 	if w.reload(files) != nil {
 		return
 	}
+	w.configure()
 	snap := &snapshot{files: files, shown: map[string][]shown{}}
 	for _, m := range w.meta.withOpenFile(files) {
 		a := w.bringUpToDate(ctx, m, files)
@@ -170,6 +173,19 @@ func (w *worker) pass(ctx context.Context, e events) {
 		w.server.published.publish(ctx, f, results[f.Path].diagnostics)
 	}
 	go snap.prove(ctx) // apart, so that the next pass does not wait for a proof to notice
+}
+
+// configure reads what the user says for the directory. What was analysed under
+// other settings is analysed again.
+func (w *worker) configure() {
+	settings := w.server.configs.of(w.dir)
+	if settings == w.settings {
+		return
+	}
+	w.settings = settings
+	for _, c := range w.checked {
+		c.analysed, c.panicked = nil, false
+	}
 }
 
 // finish makes snap what requests are answered from.
@@ -279,7 +295,7 @@ func (w *worker) bringUpToDate(ctx context.Context, m *load.Meta, files overlay.
 		return c.analysed
 	}
 	c.panicked = true // until it is known better: the same text would do it again
-	state, err := codeactions.Analyze(ctx, c.pkg)
+	state, err := codeactions.Analyze(ctx, c.pkg, w.settings)
 	c.panicked = false
 	if err != nil {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"io"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -16,6 +17,8 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/diagnostics/config"
 	"github.com/deferls/deferls/diagnostics/load"
 )
 
@@ -27,8 +30,8 @@ func checkCommand(s std) *cli.Command {
 		Description: `Packages are named as for the go command: ".", "./...", "net/http", or .go files. The default is ".".
 Files are printed relative to the directory it works in; those outside of it are absolute.
 
-The exit code is 0 if there are no findings, 1 if there are, and 2 if nothing could be analysed or the
-usage is wrong. What could not be analysed beside what could is said on standard error.`,
+The exit code is 0 if there are no findings, 1 if there are, and 2 if nothing could be analysed, the
+usage is wrong, or .deferls.yaml is. What could not be analysed beside what could is said on standard error.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "C", Usage: "work in `DIR`, as the go command's -C does"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the findings: text, or json for one object a line, fixes included"},
@@ -78,8 +81,12 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 		fmt.Fprintln(s.err, "deferls:", located(dir, p))
 		told[fmt.Sprintf("%s:%d", p.File, p.Line)] = true
 	}
+	settings, problems := configure(g)
+	if len(problems) > 0 {
+		return wrongConfig(s.err, dir, problems)
+	}
 	analysed, found := 0, 0
-	for r := range analyseAll(ctx, g, dir, overlay, fixes) {
+	for r := range analyseAll(ctx, g, settings, dir, overlay, fixes) {
 		if r.err != nil {
 			return stopped(r.err)
 		}
@@ -103,6 +110,36 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 		return exit(findings)
 	}
 	return nil
+}
+
+// configure reads what the user says for each package, by its directory,
+// and what is wrong with any of the files.
+func configure(g *load.Graph) (map[string]*diagnostics.Settings, config.Problems) {
+	settings, files := map[string]*diagnostics.Settings{}, map[string]*diagnostics.Settings{}
+	var problems config.Problems
+	for _, m := range g.Roots {
+		file := config.Find(m.Dir)
+		if _, read := files[file]; !read {
+			var err error
+			files[file], err = diagnostics.Configure(m.Dir)
+			if wrong := (config.Problems)(nil); errors.As(err, &wrong) {
+				problems = append(problems, wrong...)
+			}
+		}
+		settings[m.Dir] = files[file]
+	}
+	return settings, problems
+}
+
+// wrongConfig tells everything that is wrong with a configuration. Nothing is
+// analysed with it: findings that the user has meant to leave out would look
+// like new ones.
+func wrongConfig(w io.Writer, dir string, problems config.Problems) error {
+	for _, p := range problems {
+		p.Path = relative(dir, p.Path)
+		fmt.Fprintln(w, "deferls:", p)
+	}
+	return exit(failed)
 }
 
 func stopped(err error) error {
@@ -153,7 +190,7 @@ type result struct {
 
 // analyseAll analyses the packages of a graph, a few at a time, and yields
 // their results in the order of the packages.
-func analyseAll(ctx context.Context, g *load.Graph, dir string, overlay map[string][]byte, fixes bool) func(func(result) bool) {
+func analyseAll(ctx context.Context, g *load.Graph, settings map[string]*diagnostics.Settings, dir string, overlay map[string][]byte, fixes bool) func(func(result) bool) {
 	return func(yield func(result) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -167,7 +204,7 @@ func analyseAll(ctx context.Context, g *load.Graph, dir string, overlay map[stri
 			for i, m := range g.Roots {
 				slots <- struct{}{}
 				go func() {
-					results[i] <- analyse(ctx, g, m, dir, overlay, fixes)
+					results[i] <- analyse(ctx, g, m, settings[m.Dir], dir, overlay, fixes)
 					<-slots
 				}()
 			}
@@ -180,14 +217,14 @@ func analyseAll(ctx context.Context, g *load.Graph, dir string, overlay map[stri
 	}
 }
 
-func analyse(ctx context.Context, g *load.Graph, m *load.Meta, dir string, overlay map[string][]byte, fixes bool) result {
+func analyse(ctx context.Context, g *load.Graph, m *load.Meta, settings *diagnostics.Settings, dir string, overlay map[string][]byte, fixes bool) result {
 	pkg, err := g.Check(ctx, m, overlay)
 	if err != nil {
 		return result{err: err}
 	}
 	r := result{analysed: anySound(pkg)}
 	r.trouble, r.troubleAt = trouble(dir, pkg)
-	state, err := codeactions.Analyze(ctx, pkg)
+	state, err := codeactions.Analyze(ctx, pkg, settings)
 	if err != nil {
 		if ctx.Err() != nil {
 			return result{err: ctx.Err()}

@@ -54,7 +54,7 @@ func describe(ctx context.Context, st *codeactions.State, f *diagnostics.Finding
 	from, to := position(pkg, f.Pos), position(pkg, f.End)
 	d := finding{
 		File: from.Filename, Line: from.Line, Column: from.Column, EndLine: to.Line, EndColumn: to.Column,
-		Check: f.Check, Kind: f.Obligation.Kind.ID, Severity: f.Severity.String(), Message: f.Message,
+		Check: f.Check, Kind: f.Kind(), Severity: f.Severity.String(), Message: f.Message,
 		Path:  []step{},
 		Fixes: []fix{},
 	}

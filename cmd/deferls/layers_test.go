@@ -22,12 +22,15 @@ type layer struct {
 var layers = []layer{
 	{"diagnostics/resource", nil},
 	{"diagnostics/load", nil},
+	{"diagnostics/spelling", nil},
+	{"diagnostics/config", []string{"diagnostics/resource", "diagnostics/spelling"}},
+	{"diagnostics/directive", []string{"diagnostics/resource", "diagnostics/spelling"}},
 	{"diagnostics/obligation", []string{"diagnostics/resource"}},
-	{"diagnostics", []string{"diagnostics/obligation", "diagnostics/resource"}},
+	{"diagnostics", []string{"diagnostics/obligation", "diagnostics/resource", "diagnostics/config", "diagnostics/directive"}},
 	{"codeactions", []string{"diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 	{"server/overlay", nil},
-	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "server/overlay"}},
-	{"cmd/deferls", []string{"server", "codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
+	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "server/overlay"}},
+	{"cmd/deferls", []string{"server", "codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config"}},
 	{"cmd/measure", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 }
 
@@ -40,6 +43,7 @@ var confined = []struct {
 	{"go.lsp.dev/", []string{"server", "server/overlay", "cmd/deferls"}},
 	{"golang.org/x/tools/go/packages", []string{"diagnostics/load", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
 	{"github.com/urfave/cli/", []string{"cmd/deferls"}},
+	{"go.yaml.in/yaml/", []string{"diagnostics/config", "diagnostics", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
 }
 
 type listed struct {

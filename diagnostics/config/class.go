@@ -60,6 +60,9 @@ func (c class) check(w *words, text string) error {
 		if near := spelling.Nearest(text, known); near != "" {
 			return fmt.Errorf("there is no %s %q; did you mean %q?", c.what, text, near)
 		}
+		if c.open {
+			return fmt.Errorf("there is no %s %q; write one that deferls' README lists, or declare it under kinds", c.what, text)
+		}
 		return fmt.Errorf("there is no %s %q; there are %s", c.what, text, strings.Join(known, ", "))
 	}
 	if c.judge != nil {

@@ -37,6 +37,9 @@ var invalid = []struct {
 		"2:8 1: tests is a number, and has to be a text; if it is meant to be one, write it in quotes",
 	}, false},
 	{"kind", "severities: {flsh: off}\n", []string{`1:14 flsh: there is no kind of resource "flsh"; did you mean "flush"?`}, true},
+	{"kind like none", "severities: {spaceship: off}\n", []string{
+		`1:14 spaceship: there is no kind of resource "spaceship"; write one that deferls' README lists, or declare it under kinds`,
+	}, true},
 	{"kind of an acquisition", "acquires:\n- {call: example.com/p.Open, release: it.Close(), kind: fiel}\n", []string{`2:57 fiel: there is no kind of resource "fiel"; did you mean "file"?`}, true},
 	{"kind that is built in", "kinds: {file: {noun: file, released: closed}}\n", []string{
 		`1:9 file: the kind file is built in (see deferls explain file); choose another name, or set its severity under severities`,
