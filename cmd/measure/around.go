@@ -50,7 +50,7 @@ func aroundOf(ctx context.Context, st *codeactions.State, decl *ast.FuncDecl) (*
 	if err != nil {
 		return nil, err
 	}
-	alone, err := codeactions.Analyze(ctx, pkg)
+	alone, err := analyse(ctx, pkg)
 	if err != nil {
 		return nil, err
 	}

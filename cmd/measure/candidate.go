@@ -209,10 +209,17 @@ func reads(pkg *load.Package, o *obligation.Obligation, expr string, call *ast.C
 }
 
 func receiverText(call *ast.CallExpr) string {
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		return types.ExprString(sel.X)
+	if x := receiverOf(call); x != nil {
+		return types.ExprString(x)
 	}
 	return ""
+}
+
+func receiverOf(call *ast.CallExpr) ast.Expr {
+	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+		return sel.X
+	}
+	return nil
 }
 
 // firstResult is what the first result of the acquisition is called.
@@ -249,7 +256,7 @@ func (s *scan) known(c *candidate, owners []*obligation.Obligation) {
 		c.owners = append(c.owners, &acquisition{call: o.Call, fn: o.Func, place: o.Place, obl: o, v: o.Var, err: o.Err})
 	}
 	o := owners[0]
-	c.kind = o.Kind.ID
+	c.kind, c.result = o.Kind.ID, o.Place.From == resource.Result
 	s.describe(c, o.Call)
 	if o.Var != nil {
 		c.typ = o.Var.Type().String()

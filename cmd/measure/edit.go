@@ -247,7 +247,7 @@ func (c *candidate) try(ctx context.Context, st *codeactions.State, near map[*as
 		c.worthless = doesNotCompile
 		return nil
 	}
-	after, err := codeactions.Analyze(ctx, pkg)
+	after, err := analyse(ctx, pkg)
 	if err != nil {
 		return err
 	}
@@ -267,6 +267,9 @@ func (c *candidate) try(ctx context.Context, st *codeactions.State, near map[*as
 	}
 	if !c.found {
 		c.reason = reason(after, wanted)
+		if c.reason == notKnown && c.callee == "" {
+			c.reason = "it is acquired by a function value"
+		}
 	}
 	return nil
 }
@@ -386,6 +389,8 @@ func apply(text []byte, edits []edit) []byte {
 	return append(b, text[last:]...)
 }
 
+const notKnown = "it is not known to acquire"
+
 // reason is what the engine saw happen to the acquisition that nothing was
 // found at.
 func reason(st *codeactions.State, wanted map[key]bool) string {
@@ -401,7 +406,7 @@ func reason(st *codeactions.State, wanted map[key]bool) string {
 	}
 	switch {
 	case !known:
-		return "it is not known to acquire"
+		return notKnown
 	case len(all) == 0:
 		return "the engine saw nothing happen to it"
 	}

@@ -48,6 +48,8 @@ type command struct {
 
 var commands = []command{
 	{"mutate", "delete releases in clean code, and count the findings that appear", mutate},
+	{"golden", "compare the findings over the source of the Go release with the golden file", golden},
+	{"grow", "run deferls over modules of growing size", grow},
 }
 
 func main() {

@@ -32,6 +32,7 @@ type mutant struct {
 	acquired int    // its line
 	callee   string // the full name of the function that acquires, if it has one
 	typ      string // the type of the variable that holds the resource
+	result   bool   // the resource is a result of the call, not what it is called on
 	test     bool
 
 	aside     string // why there is nothing to mutate
@@ -146,7 +147,7 @@ func eachPackage(ctx context.Context, g *load.Graph, do func(i int, st *codeacti
 			if err != nil {
 				return err
 			}
-			st, err := codeactions.Analyze(ctx, pkg)
+			st, err := analyse(ctx, pkg)
 			if err != nil {
 				return fmt.Errorf("package %s could not be analysed: %w", m.ID, err)
 			}
@@ -156,6 +157,11 @@ func eachPackage(ctx context.Context, g *load.Graph, do func(i int, st *codeacti
 	return group.Wait()
 }
 
+// analyse is what deferls says without anybody's settings.
+func analyse(ctx context.Context, pkg *load.Package) (*codeactions.State, error) {
+	return codeactions.Analyze(ctx, pkg, nil)
+}
+
 // setUnknownAside: of what no row and no summary knows as an acquisition, only
 // a type that others acquire says that something has to be released. A function
 // of no name says nothing.
@@ -163,7 +169,7 @@ func setUnknownAside(all [][]mutant) {
 	owed := map[string]bool{}
 	for _, ms := range all {
 		for _, m := range ms {
-			if m.known() {
+			if m.known() && m.result {
 				owed[m.typ] = true
 			}
 		}

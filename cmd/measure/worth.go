@@ -18,7 +18,7 @@ import (
 // Why a mutant is worth nothing, decided from the code alone: the engine is
 // what is measured, so that it is asked for nothing but where it saw releases.
 const (
-	releasedAnyway = "no leak: every path from there releases it all the same, or returns it"
+	releasedAnyway = "no leak: every path from there releases it all the same, returns it, or gives it to a call that takes it over"
 	neverReturns   = "no leak: no path from there returns, or all end in a failed test"
 	failedToOpen   = "no leak: it moves below the error check of its acquisition, where it belongs"
 	madeFrom       = "no leak: it ends with what it was made from"
@@ -169,7 +169,29 @@ func (w *walk) guards(n ast.Node, past bool) bool {
 			return true
 		}
 	}
-	return w.ended(n)
+	return w.ended(n) || w.sinks(n)
+}
+
+// sinks says whether a statement gives the resource to a call that takes it
+// over, by the catalogue: http.Serve and its listener.
+func (w *walk) sinks(n ast.Node) bool {
+	found := false
+	ast.Inspect(n, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || call == w.a.call || w.a.v == nil {
+			return !found
+		}
+		for _, r := range resource.Default().Rows(calleeName(w.pkg, call)) {
+			e := receiverOf(call)
+			if r.Of.From == resource.Argument && r.Of.Index < len(call.Args) {
+				e = call.Args[r.Of.Index]
+			}
+			id := rootIdent(e)
+			found = found || r.Role == resource.Sinks && id != nil && w.pkg.Info.Uses[id] == w.a.v
+		}
+		return !found
+	})
+	return found
 }
 
 // ended: what the resource says of its own end is waited for.
