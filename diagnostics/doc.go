@@ -47,6 +47,19 @@
 //     succeeds;
 //   - generated files, and functions that do not type-check.
 //
+// # What the user says
+//
+// Comments in the code (package directive) and .deferls.yaml (package config)
+// say what cannot be inferred. A directive comes before the configuration, that
+// before the catalogue, and the catalogue before inference. All of it is applied
+// in Analyze, so that every driver agrees: findings that a comment asks to keep
+// are left out first, and only then does the configuration leave out files,
+// checks and kinds, and set severities. So a comment does not become unused
+// because a check is switched off.
+//
+// The checks directive and unused-ignore are about the comments. Their findings
+// have no obligation.
+//
 // # Findings and their path
 //
 // A finding stands at the acquisition and names the variable, the kind and the

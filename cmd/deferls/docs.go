@@ -17,6 +17,7 @@ import (
 )
 
 //go:generate go run . docs ../../README.md
+//go:generate go run . schema ../../editors/deferls.schema.json
 
 // docsCommand keeps the README's tables in step with the lists they show. It is
 // for those who work on deferls, and hidden from all others.

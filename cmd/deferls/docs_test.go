@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/diagnostics/config"
 )
 
 func TestREADMEIsFresh(t *testing.T) {
@@ -20,6 +23,38 @@ func TestREADMEIsFresh(t *testing.T) {
 	}
 	if !bytes.Equal(fresh, text) {
 		t.Error("README.md is stale: run go generate ./cmd/deferls")
+	}
+}
+
+func TestSchemaIsFresh(t *testing.T) {
+	text, err := os.ReadFile("../../editors/deferls.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := config.Schema(diagnostics.CheckIDs())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(fresh, text) {
+		t.Error("editors/deferls.schema.json is stale: run go generate ./cmd/deferls")
+	}
+}
+
+// The example of the README is one that is tested.
+func TestREADMEShowsTheTestedConfiguration(t *testing.T) {
+	example, err := os.ReadFile("../../diagnostics/config/testdata/example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.Parse("example.yaml", example, diagnostics.CheckIDs()); err != nil {
+		t.Error(err)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(readme, append([]byte("```yaml\n"), example...)) {
+		t.Error("README.md does not show diagnostics/config/testdata/example.yaml")
 	}
 }
 

@@ -6,7 +6,6 @@ package config
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +17,9 @@ import (
 
 // Name is the name of the file.
 const Name = ".deferls.yaml"
+
+// misnamed is what people write and nobody reads.
+const misnamed = ".deferls.yml"
 
 // Config is what one file says. A nil Config says nothing: everything is as it
 // is by default.
@@ -60,7 +62,9 @@ func (l Level) of(s resource.Severity) resource.Severity {
 
 // Find is the file that speaks for the packages of a directory: the one beside
 // the go.mod of their module, and if there is none, the one beside the go.work
-// above it. It is empty if there is neither.
+// above it. It is empty if there is neither. A file .deferls.yml in the same
+// places is found as well, for Parse to say that it has to be renamed: one that
+// was passed over in silence would be searched for in vain.
 func Find(dir string) string {
 	inModule := false
 	for ; ; dir = filepath.Dir(dir) {
@@ -68,8 +72,10 @@ func Find(dir string) string {
 		if !inModule && isFile(filepath.Join(dir, "go.mod")) {
 			inModule, root = true, true
 		}
-		if path := filepath.Join(dir, Name); root && inModule && isFile(path) {
-			return path
+		for _, name := range []string{Name, misnamed} {
+			if path := filepath.Join(dir, name); root && inModule && isFile(path) {
+				return path
+			}
 		}
 		if filepath.Dir(dir) == dir {
 			return ""
@@ -82,24 +88,14 @@ func isFile(path string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// For is what is said for the packages of a directory; nil if nothing is. The
-// checks are the IDs of all that there are. The error is Problems.
-func For(dir string, checks []string) (*Config, error) {
-	path := Find(dir)
-	if path == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, Problems{{Path: path, Message: fmt.Sprintf("the configuration could not be read: %v", err)}}
-	}
-	return Parse(path, text, checks)
-}
-
 // Parse reads the text of a file. The error is Problems: all that is wrong with
 // it, in the order of the text.
 func Parse(path string, text []byte, checks []string) (*Config, error) {
 	d := &decoder{source: newSource(path, text), words: vocabulary(checks)}
+	if filepath.Base(path) == misnamed {
+		d.problem(span{}, "the configuration is called %s; rename this file", Name)
+		return nil, d.problems
+	}
 	var f file
 	d.decode(&f)
 	d.contradictions(&f)

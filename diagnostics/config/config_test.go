@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"strings"
 	"testing"
 
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -194,29 +193,28 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestFor(t *testing.T) {
-	dir := t.TempDir()
-	if c, err := For(dir, checks); c != nil || err != nil {
-		t.Errorf("outside of any module: %v, %v", c, err)
+func TestHash(t *testing.T) {
+	c := parse(t, "tests: off\n")
+	if c.Hash() == "" || c.Hash() != parse(t, "tests: off\n").Hash() || c.Hash() == parse(t, "tests: off \n").Hash() {
+		t.Error("the hash is not that of the bytes")
 	}
-	write := func(name, text string) {
+}
+
+func TestMisnamed(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"go.mod": "module m\n", ".deferls.yml": "tests: off\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
-	write("go.mod", "module m\n")
-	write(Name, "tests: off\n")
-	c, err := For(dir, checks)
-	if err != nil || c.Path != filepath.Join(dir, Name) || c.tests != Off {
-		t.Fatalf("got %+v, %v", c, err)
+	path := Find(dir)
+	if _, err := Parse(path, []byte("tests: off\n"), checks); err == nil || err.Error() != path+":1:1: the configuration is called .deferls.yaml; rename this file" {
+		t.Errorf("the error for %s is %v", path, err)
 	}
-	same := parse(t, "tests: off\n")
-	if c.Hash() == "" || c.Hash() != same.Hash() || c.Hash() == parse(t, "tests: off \n").Hash() {
-		t.Error("the hash is not that of the bytes")
+	if err := os.WriteFile(filepath.Join(dir, Name), nil, 0o666); err != nil {
+		t.Fatal(err)
 	}
-	write(Name, "tests: of\n")
-	_, err = For(dir, checks)
-	if problems, ok := err.(Problems); !ok || len(problems) != 1 || !strings.HasPrefix(err.Error(), filepath.Join(dir, Name)+":1:8: ") {
-		t.Errorf("the error is %v", err)
+	if got := Find(dir); got != filepath.Join(dir, Name) {
+		t.Errorf("beside the right one: %s", got)
 	}
 }
