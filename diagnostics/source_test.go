@@ -1,14 +1,18 @@
 package diagnostics_test
 
 import (
+	"fmt"
+	"go/ast"
 	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
@@ -43,4 +47,25 @@ func oneFile(t testing.TB, text string) obligation.Source {
 		t.Fatalf("the text of this test does not compile: %v", err)
 	}
 	return src
+}
+
+func newInfo() *types.Info {
+	return &types.Info{
+		Types:        map[ast.Expr]types.TypeAndValue{},
+		Instances:    map[*ast.Ident]types.Instance{},
+		Defs:         map[*ast.Ident]types.Object{},
+		Uses:         map[*ast.Ident]types.Object{},
+		Implicits:    map[ast.Node]types.Object{},
+		Selections:   map[*ast.SelectorExpr]*types.Selection{},
+		Scopes:       map[ast.Node]*types.Scope{},
+		FileVersions: map[*ast.File]string{},
+	}
+}
+
+func messages(findings []diagnostics.Finding) string {
+	var b strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&b, "\n  %s [%s]", f.Message, f.Check)
+	}
+	return b.String()
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Catalogue is an index of rows, ready for lookup by the full name of a callee.
@@ -36,7 +37,8 @@ func (c *Catalogue) Releases(r *Row) []Release { return c.releases[r] }
 // New indexes rows; it fails on a row that names no kind or whose release does
 // not parse, so that a mistake in the data is found by the first test.
 func New(kinds []Kind, rows []Row) (*Catalogue, error) {
-	c := &Catalogue{rows: map[string][]*Row{}, kinds: map[string]*Kind{}, releases: map[*Row][]Release{}, ends: map[*Row][]Release{}, acquire: map[string]bool{}}
+	n := len(rows)
+	c := &Catalogue{rows: make(map[string][]*Row, n), kinds: make(map[string]*Kind, len(kinds)), releases: make(map[*Row][]Release, n), ends: make(map[*Row][]Release, n), acquire: map[string]bool{}}
 	if err := c.add(kinds, rows); err != nil {
 		return nil, err
 	}
@@ -53,16 +55,17 @@ func (c *Catalogue) add(kinds []Kind, rows []Row) error {
 	for i := range kinds {
 		c.kinds[kinds[i].ID] = &kinds[i]
 	}
+	parsed := map[string]Release{} // nearly all are one of a few
 	for i := range rows {
 		r := &rows[i]
 		if r.Role == Acquires && c.kinds[r.Kind] == nil {
 			return fmt.Errorf("row %s names kind %q, which is not in Kinds", r.Call, r.Kind)
 		}
 		var err error
-		if c.releases[r], err = parseAll(r.Release); err != nil {
+		if c.releases[r], err = parseAll(parsed, r.Release); err != nil {
 			return fmt.Errorf("row %s: %w", r.Call, err)
 		}
-		if c.ends[r], err = parseAll(r.Ends); err != nil {
+		if c.ends[r], err = parseAll(parsed, r.Ends); err != nil {
 			return fmt.Errorf("row %s: %w", r.Call, err)
 		}
 		c.rows[r.Call] = append(c.rows[r.Call], r)
@@ -136,25 +139,32 @@ func (c *Catalogue) Reporting(kinds []string) *Catalogue {
 	return over
 }
 
-func parseAll(exprs []string) ([]Release, error) {
-	var all []Release
+func parseAll(parsed map[string]Release, exprs []string) ([]Release, error) {
+	if len(exprs) == 0 {
+		return nil, nil
+	}
+	all := make([]Release, 0, len(exprs))
 	for _, expr := range exprs {
-		rel, err := ParseRelease(expr)
-		if err != nil {
-			return nil, err
+		rel, known := parsed[expr]
+		if !known {
+			var err error
+			if rel, err = ParseRelease(expr); err != nil {
+				return nil, err
+			}
+			parsed[expr] = rel
 		}
 		all = append(all, rel)
 	}
 	return all, nil
 }
 
-var standard = func() *Catalogue {
+var standard = sync.OnceValue(func() *Catalogue {
 	c, err := New(Kinds, Rows)
 	if err != nil {
 		panic("deferls: the built-in catalogue is wrong: " + err.Error())
 	}
 	return c
-}()
+})
 
 // Default is the built-in catalogue: Kinds and Rows.
-func Default() *Catalogue { return standard }
+func Default() *Catalogue { return standard() }
