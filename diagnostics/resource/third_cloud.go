@@ -82,6 +82,8 @@ var thirdCloud = []Row{
 	{Call: "(github.com/docker/docker/client.ContainerAPIClient).ContainerAttach", Kind: "conn", At: result(0), Release: by("it.Close()", "it.Conn.Close()"), Severity: Error},
 	{Call: "(github.com/docker/docker/client.ContainerAPIClient).ContainerExecAttach", Kind: "conn", At: result(0), Release: by("it.Close()", "it.Conn.Close()"), Severity: Error},
 
+	{Call: "github.com/docker/docker/pkg/stdcopy.StdCopy", Role: Borrows, Of: arg(2), Note: "reads to the end"},
+
 	{Call: "github.com/testcontainers/testcontainers-go.Run", Kind: "container", At: result(0), Release: by("it.Terminate(arg0)"), Severity: Warning, Note: "can be there although it failed: CleanupContainer is called before the error check"},
 	{Call: "github.com/testcontainers/testcontainers-go.GenericContainer", Kind: "container", At: result(0), Release: by("it.Terminate(arg0)"), Severity: Warning, Note: "can be there although it failed: CleanupContainer is called before the error check"},
 	{Call: "github.com/testcontainers/testcontainers-go.TerminateContainer", Role: Releases, Of: arg(0)},

@@ -51,6 +51,9 @@ var thirdMessaging = []Row{
 	{Call: "(github.com/nats-io/nats.go.ObjectStore).Watch", Kind: "watcher", At: result(0), Release: by("it.Stop()"), Severity: Error},
 	{Call: "(github.com/nats-io/nats.go.ObjectStore).Get", Kind: "download", At: result(0), Release: by("it.Close()"), Severity: Error},
 
+	{Call: "github.com/nats-io/nats.go/jetstream.New", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/nats-io/nats.go/jetstream.NewWithAPIPrefix", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/nats-io/nats.go/jetstream.NewWithDomain", Role: Borrows, Of: arg(0)},
 	{Call: "(github.com/nats-io/nats.go/jetstream.KeyValue).Watch", Kind: "watcher", At: result(0), Release: by("it.Stop()"), Of: arg(0), Severity: Error},
 	{Call: "(github.com/nats-io/nats.go/jetstream.KeyValue).WatchAll", Kind: "watcher", At: result(0), Release: by("it.Stop()"), Of: arg(0), Severity: Error},
 	{Call: "(github.com/nats-io/nats.go/jetstream.KeyValue).WatchFiltered", Kind: "watcher", At: result(0), Release: by("it.Stop()"), Of: arg(0), Severity: Error},
