@@ -4,15 +4,25 @@ package spelling
 // Nearest is the known word that is most like one that is not known, and empty
 // where none is like enough to have been meant: at most a third of the letters
 // is another, left out, too many, or changed places with its neighbour. Of
-// words that are equally like it is the first.
+// words that are equally like it is the one that begins like it.
 func Nearest(word string, known []string) string {
 	best, nearest := max(len(word), 3)/3+1, ""
 	for _, k := range known {
-		if d := distance(word, k); d < best {
+		d := distance(word, k)
+		if d < best || d == best && nearest != "" && common(word, k) > common(word, nearest) {
 			best, nearest = d, k
 		}
 	}
 	return nearest
+}
+
+// common counts the letters with which both words begin.
+func common(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // distance counts the letters to change (optimal string alignment, a

@@ -3,12 +3,12 @@ package spelling
 import "testing"
 
 func TestNearest(t *testing.T) {
-	known := []string{"leak", "discarded", "off", "on", "owns", "returns-owned", "releases"}
+	known := []string{"leak", "discarded", "on", "off", "owns", "returns-owned", "releases"}
 	for _, test := range []struct{ word, want string }{
 		{"leek", "leak"},
 		{"elak", "leak"},
 		{"discard", "discarded"},
-		{"own", "on"},
+		{"own", "owns"},
 		{"ownz", "owns"},
 		{"return-owned", "returns-owned"},
 		{"release", "releases"},
