@@ -2,6 +2,7 @@
 // code, what the engine is worth. It is run from a checkout:
 //
 //	go run ./cmd/measure mutate -n 1000 std
+//	go run ./cmd/measure replay -repos ../clones
 //	go run ./cmd/measure golden -write
 //	go run ./cmd/measure grow
 //
@@ -16,6 +17,14 @@
 // A mutant can be worth nothing: it does not compile, or releases all the same.
 // Why each is left out is decided without asking whether it was found. The rate
 // is given over all that compile, and over those that really leak.
+//
+// # replay
+//
+// Takes commits of public repositories that mended a leak, from
+// diagnostics/testdata/replay.tsv, and asks whether the leak is found in the
+// code before and no longer in the code after. It needs a clone of each
+// repository and, in the module cache, the modules that the packages import; it
+// fetches and compiles nothing. What does not type-check is counted apart.
 //
 // # golden
 //
@@ -48,6 +57,7 @@ type command struct {
 
 var commands = []command{
 	{"mutate", "delete releases in clean code, and count the findings that appear", mutate},
+	{"replay", "replay commits that mended a leak: found before, silent after", replay},
 	{"golden", "compare the findings over the source of the Go release with the golden file", golden},
 	{"grow", "run deferls over modules of growing size", grow},
 }
