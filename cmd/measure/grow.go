@@ -55,6 +55,9 @@ func grow(ctx context.Context, args []string, out, errs io.Writer) error {
 			if err != nil {
 				return err
 			}
+			if c.findings != m.leaks {
+				return fmt.Errorf("%d findings in the module of %d packages, which has %d leaks: what is measured is not the work that it is meant to be", c.findings, n, m.leaks)
+			}
 			fmt.Fprintf(w, "%d\t%d\t%s\t%.2f s\t%.2f s\t%d MB\t%.0f\t%d\t\n", n, m.lines, cache, c.wall.Seconds(), c.cpu.Seconds(), c.peak>>20, float64(m.lines)/c.wall.Seconds(), c.findings)
 		}
 	}

@@ -54,10 +54,10 @@ func report(out io.Writer, aside, tried []mutant) error {
 	fmt.Fprintf(&b, "that leak:                           %d of %d found, %s\n", bare.found, bare.found+bare.survived, percent(bare.found, bare.found+bare.survived))
 	fmt.Fprintf(&b, "that leak and are to be reported:    %d of %d found, %s\n", total.found, total.found+total.survived, percent(total.found, total.found+total.survived))
 
-	section(&b, "by mutation", compiles, func(m mutant) string { return string(m.mutation) })
-	section(&b, "by kind", compiles, func(m mutant) string { return cmp.Or(m.kind, "(not known to acquire)") })
-	section(&b, "by what knew of the release", compiles, func(m mutant) string { return m.by })
-	section(&b, "by code", compiles, func(m mutant) string {
+	rates(&b, "by mutation", compiles, func(m mutant) string { return string(m.mutation) })
+	rates(&b, "by kind", compiles, func(m mutant) string { return cmp.Or(m.kind, "(not known to acquire)") })
+	rates(&b, "by what knew of the release", compiles, func(m mutant) string { return m.by })
+	rates(&b, "by code", compiles, func(m mutant) string {
 		if m.test {
 			return "tests"
 		}
@@ -72,7 +72,7 @@ func report(out io.Writer, aside, tried []mutant) error {
 
 func byDesign(m mutant) bool { return strings.HasPrefix(m.worthless, "by design") }
 
-func section(b *bytes.Buffer, title string, ms []mutant, name func(mutant) string) {
+func rates(b *bytes.Buffer, title string, ms []mutant, name func(mutant) string) {
 	counts := map[string]*count{}
 	for _, m := range ms {
 		c := counts[name(m)]

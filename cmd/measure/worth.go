@@ -25,7 +25,8 @@ const (
 	notInTests     = "by design: not reported in tests"
 	notInMain      = "by design: not reported where main ends"
 	onlyFailing    = "by design: what is lost is output, and only exits that report failure lose it"
-	knownByPlace   = "by design: the only release, of what others can reach (a function that locks for its caller)"
+	onlyRelease    = "by design: the only release of what others can reach (a function that locks for its caller)"
+	lastRelease    = "by design: nothing further down releases what others can reach (a function that unlocks where it fails)"
 )
 
 // judge says why a mutant is no leak, or none that is to be reported; empty if
@@ -64,7 +65,10 @@ func judgeOne(pkg *load.Package, c *candidate, a *acquisition) string {
 	case kind.Exits == resource.SuccessReturn && !slices.ContainsFunc(w.leaks, w.succeeds):
 		return onlyFailing
 	case a.obl != nil && a.place.From != resource.Result && (kind.Paired || !w.local(a)) && !w.laterRelease():
-		return knownByPlace
+		if len(c.others) > 0 {
+			return lastRelease
+		}
+		return onlyRelease
 	}
 	return ""
 }
