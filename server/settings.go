@@ -3,7 +3,9 @@ package server
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -25,9 +27,17 @@ type configurations struct {
 }
 
 type configuration struct {
-	stamp    string
-	settings *diagnostics.Settings // nil for the defaults
-	broken   bool
+	stamp      string
+	text       []byte
+	settings   *diagnostics.Settings // nil for the defaults
+	problems   config.Problems
+	unresolved map[string]config.Problems // what does not fit the packages of a directory
+	shown      []mistake                  // those of both that the client knows of
+}
+
+type mistake struct {
+	config.Problem
+	severity protocol.DiagnosticSeverity
 }
 
 // of is what the user says for the packages of a directory. While the file is
@@ -61,14 +71,13 @@ func (c *configurations) refresh() {
 	for path, known := range c.known {
 		stamp := stampOf(path)
 		switch {
+		case stamp == known.stamp:
 		case stamp == "":
-			if known.broken {
-				c.show(path, nil, nil)
-			}
-			*known = configuration{}
-		case stamp != known.stamp:
-			known.stamp = stamp
-			c.read(path, known)
+			shown := known.shown
+			*known = configuration{shown: shown}
+			c.show(path, known)
+		default:
+			c.read(path, known, stamp)
 		}
 	}
 }
@@ -82,28 +91,39 @@ func stampOf(path string) string {
 	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 }
 
-func (c *configurations) read(path string, known *configuration) {
-	s := c.server
-	text, err := os.ReadFile(path)
-	if err == nil {
-		known.settings, err = diagnostics.ParseSettings(path, text)
+func (c *configurations) read(path string, known *configuration, stamp string) {
+	was := len(known.problems) > 0
+	*known = configuration{stamp: stamp, unresolved: map[string]config.Problems{}, shown: known.shown}
+	var err error
+	if known.text, err = os.ReadFile(path); err == nil {
+		known.settings, err = diagnostics.ParseSettings(path, known.text)
 	}
-	var problems config.Problems
-	if err != nil && !errors.As(err, &problems) {
-		problems = config.Problems{{Path: path, Message: fmt.Sprintf("the configuration could not be read: %v", err)}}
+	if err != nil && !errors.As(err, &known.problems) {
+		known.problems = config.Problems{{Path: path, Message: fmt.Sprintf("the configuration could not be read: %v", err)}}
 	}
-	was := known.broken
-	known.broken = len(problems) > 0
-	if known.broken {
-		known.settings = nil
-		s.log.Warn("a configuration is broken", "problems", problems.Error())
+	if len(known.problems) > 0 {
+		c.server.log.Warn("a configuration is broken", "problems", known.problems.Error())
+		if !was {
+			c.tell(known.problems[0])
+		}
 	}
-	if known.broken && !was {
-		c.tell(problems[0])
+	c.show(path, known)
+}
+
+// heard takes note of what in the settings does not fit the packages of a
+// directory that were analysed with them.
+func (c *configurations) heard(dir string, settings *diagnostics.Settings, unresolved config.Problems) {
+	if settings == nil {
+		return
 	}
-	if known.broken || was {
-		c.show(path, text, problems)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known := c.known[settings.Config.Path]
+	if known == nil || known.settings != settings || slices.Equal(known.unresolved[dir], unresolved) {
+		return
 	}
+	known.unresolved[dir] = unresolved
+	c.show(settings.Config.Path, known)
 }
 
 func (c *configurations) tell(p config.Problem) {
@@ -117,16 +137,31 @@ func (c *configurations) tell(p config.Problem) {
 	}
 }
 
-// show replaces what is shown in a file.
-func (c *configurations) show(path string, text []byte, problems config.Problems) {
-	m := overlay.NewMapper(text, c.server.can.encoding)
-	shown := []protocol.Diagnostic{}
-	for _, p := range problems {
+// show replaces what is shown in a file. With a mistake in it the file is not
+// used at all; what does not fit is left out by itself.
+func (c *configurations) show(path string, known *configuration) {
+	var all []mistake
+	for _, p := range known.problems {
+		all = append(all, mistake{p, protocol.DiagnosticSeverityError})
+	}
+	for _, dir := range slices.Sorted(maps.Keys(known.unresolved)) {
+		for _, p := range known.unresolved[dir] {
+			if m := (mistake{p, protocol.DiagnosticSeverityWarning}); !slices.Contains(all, m) {
+				all = append(all, m)
+			}
+		}
+	}
+	if slices.Equal(all, known.shown) {
+		return
+	}
+	known.shown = all
+	shown, mapper := []protocol.Diagnostic{}, overlay.NewMapper(known.text, c.server.can.encoding)
+	for _, m := range all {
 		shown = append(shown, protocol.Diagnostic{
-			Range:    m.Range(p.Start, p.End),
-			Severity: protocol.DiagnosticSeverityError, // with a mistake in it the file is not used at all
+			Range:    mapper.Range(m.Start, m.End),
+			Severity: m.severity,
 			Source:   protocol.NewOptional(source),
-			Message:  protocol.String(p.Message),
+			Message:  protocol.String(m.Message),
 		})
 	}
 	c.server.published.send(&protocol.PublishDiagnosticsParams{URI: uri.File(path), Diagnostics: shown})

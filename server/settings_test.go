@@ -106,6 +106,30 @@ func TestMistakesInTheConfigurationAreShownInIt(t *testing.T) {
 	}
 }
 
+// What the configuration names and the code does not have is found with the
+// code, and leaves the rest of the file in use.
+func TestConfigurationThatNamesNothing(t *testing.T) {
+	dir := module(t, "-- x.go --\n"+leaky+"-- sub/y.go --\n"+leaky+
+		"-- .deferls.yaml --\nchecks: {leak: off}\nowns:\n- call: example.com/m.g\n- call: os.Opeen\n")
+	x, y, yaml := filepath.Join(dir, "x.go"), filepath.Join(dir, "sub", "y.go"), filepath.Join(dir, ".deferls.yaml")
+	c := start(t)
+	c.open(x)
+	c.wantStarts(x)
+	got := c.configured(yaml, 0)
+	if len(got) != 2 || got[0].Message != "package example.com/m has no g" || got[0].Severity != 2 || got[0].Range.Start != (point{2, 8}) ||
+		got[1].Message != "package os has no Opeen; did you mean Open?" {
+		t.Errorf("in the configuration: %+v", got)
+	}
+	after := c.mark()
+	c.open(y) // which shows the second as well
+	c.wantStarts(y)
+	c.edit(x, "func f(", "func g(")
+	if got := c.configured(yaml, after); len(got) != 1 {
+		t.Errorf("with g in the code: %+v", got)
+	}
+	c.wantShown(0, "")
+}
+
 // A client that watches nothing: the file is looked at before each analysis.
 func TestConfigurationWithoutWatchers(t *testing.T) {
 	dir := module(t, "-- x.go --\n"+leaky)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/diagnostics/config"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/server/overlay"
 )
@@ -162,6 +163,7 @@ func (w *worker) pass(ctx context.Context, e events) {
 			snap.packages = append(snap.packages, a)
 		}
 	}
+	w.server.configs.heard(w.dir, w.settings, w.unresolved(snap))
 	results := map[string]result{}
 	for _, f := range w.mine(files) {
 		results[f.Path] = w.judge(snap, f)
@@ -186,6 +188,18 @@ func (w *worker) configure() {
 	for _, c := range w.checked {
 		c.analysed, c.panicked = nil, false
 	}
+}
+
+// unresolved are the functions that the configuration names and that the
+// packages show not to be there.
+func (w *worker) unresolved(snap *snapshot) config.Problems {
+	var all config.Problems
+	for _, a := range snap.packages {
+		if w.settings != nil && len(a.state.Pkg.Errors) == 0 { // what is missing may be half typed
+			all = append(all, w.settings.Config.Unresolved(a.state.Pkg.Types)...)
+		}
+	}
+	return all
 }
 
 // finish makes snap what requests are answered from.

@@ -93,6 +93,13 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 		if r.trouble != "" && !told[r.troubleAt] {
 			fmt.Fprintln(s.err, "deferls:", r.trouble)
 		}
+		for _, p := range r.unresolved {
+			p.Path = relative(dir, p.Path)
+			if line := p.String(); !told[line] {
+				told[line] = true
+				fmt.Fprintln(s.err, "deferls:", line)
+			}
+		}
 		if !r.analysed {
 			continue
 		}
@@ -185,7 +192,10 @@ type result struct {
 	analysed  bool
 	trouble   string // what could not be analysed
 	troubleAt string // file:line
-	err       error  // the context's
+
+	unresolved config.Problems // functions that the configuration names and that are not there
+
+	err error // the context's
 }
 
 // analyseAll analyses the packages of a graph, a few at a time, and yields
@@ -230,6 +240,9 @@ func analyse(ctx context.Context, g *load.Graph, m *load.Meta, settings *diagnos
 			return result{err: ctx.Err()}
 		}
 		return result{trouble: fmt.Sprintf("package %s could not be analysed: %v", m.ID, err)}
+	}
+	if settings != nil {
+		r.unresolved = settings.Config.Unresolved(pkg.Types)
 	}
 	for i := range state.Findings {
 		r.findings = append(r.findings, describe(ctx, state, &state.Findings[i], fixes))

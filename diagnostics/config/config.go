@@ -34,6 +34,7 @@ type Config struct {
 
 	kinds []resource.Kind
 	rows  []resource.Row
+	named []named
 }
 
 // Level says how findings are shown.
@@ -103,7 +104,9 @@ func Parse(path string, text []byte, checks []string) (*Config, error) {
 		return nil, d.sorted()
 	}
 	sum := sha256.Sum256(text)
-	return f.config(path, hex.EncodeToString(sum[:])), nil
+	c := f.config(path, hex.EncodeToString(sum[:]))
+	c.named = d.named
+	return c, nil
 }
 
 // Hash names what the file says: two files with the same bytes have the same.

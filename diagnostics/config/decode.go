@@ -21,6 +21,7 @@ type decoder struct {
 	source
 	words    *words
 	problems Problems
+	named    []named
 }
 
 func (d *decoder) problem(at span, format string, args ...any) {
@@ -185,6 +186,9 @@ func (d *decoder) scalar(n *yaml.Node, what, is string) (string, bool) {
 	if err := classes[is].check(d.words, n.Value); err != nil {
 		d.problem(d.spanOf(n), "%v", err)
 		return "", false
+	}
+	if is == "callee" {
+		d.named = append(d.named, named{n.Value, d.source.problem(d.spanOf(n), "")})
 	}
 	return n.Value, true
 }

@@ -6,7 +6,7 @@ package spelling
 // is another, left out, too many, or changed places with its neighbour. Of
 // words that are equally like it is the one that begins like it.
 func Nearest(word string, known []string) string {
-	best, nearest := max(len(word), 3)/3+1, ""
+	best, nearest := min(max(len(word), 3)/3+1, len(word)), "" // of one letter nothing would be left
 	for _, k := range known {
 		d := distance(word, k)
 		if d < best || d == best && nearest != "" && common(word, k) > common(word, nearest) {

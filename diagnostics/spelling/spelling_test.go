@@ -3,7 +3,7 @@ package spelling
 import "testing"
 
 func TestNearest(t *testing.T) {
-	known := []string{"leak", "discarded", "on", "off", "owns", "returns-owned", "releases"}
+	known := []string{"leak", "discarded", "on", "off", "owns", "returns-owned", "releases", "y"}
 	for _, test := range []struct{ word, want string }{
 		{"leek", "leak"},
 		{"elak", "leak"},
@@ -14,6 +14,7 @@ func TestNearest(t *testing.T) {
 		{"release", "releases"},
 		{"of", "off"},
 		{"", ""},
+		{"x", ""},
 		{"file", ""},
 		{"acquires", ""},
 	} {
