@@ -221,5 +221,8 @@ func parameter(fn *types.Func, name string) (resource.Place, error) {
 	if near := spelling.Nearest(name, known); near != "" {
 		return resource.Place{}, fmt.Errorf("%s has no parameter %s; did you mean %s?", fn.Name(), name, near)
 	}
-	return resource.Place{}, fmt.Errorf("%s has no parameter %s", fn.Name(), name)
+	if len(known) == 0 {
+		return resource.Place{}, fmt.Errorf("%s has no parameter with a name", fn.Name())
+	}
+	return resource.Place{}, fmt.Errorf("%s has no parameter %s; it has %s", fn.Name(), name, strings.Join(known, ", "))
 }

@@ -126,8 +126,10 @@ func TestProblems(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"//deferls:own c\nfunc f(c *os.File) {}", "//deferls:own c: there is no directive //deferls:own; did you mean //deferls:owns?"},
 		{"//deferls:nolint\nfunc f() {}", "//deferls:nolint: there is no directive //deferls:nolint; there are owns, borrows, releases, returns-owned, ignore"},
-		{"//deferls:owns d // so\nfunc f(c *os.File) {}", "//deferls:owns d: f has no parameter d; did you mean c?"},
-		{"//deferls:borrows file\nfunc (t T) f(c *os.File) {}", "//deferls:borrows file: f has no parameter file"},
+		{"//deferls:owns d // so\nfunc f(c *os.File) {}", "//deferls:owns d: f has no parameter d; it has c"},
+		{"//deferls:borrows file\nfunc (t T) f(c *os.File) {}", "//deferls:borrows file: f has no parameter file; it has c, t"},
+		{"//deferls:borrows fiel\nfunc f(file *os.File) {}", "//deferls:borrows fiel: f has no parameter fiel; did you mean file?"},
+		{"//deferls:borrows c\nfunc f(*os.File) {}", "//deferls:borrows c: f has no parameter with a name"},
 		{"//deferls:releases\nfunc f(c *os.File) {}", "//deferls:releases: //deferls:releases needs the name of a parameter"},
 		{"//deferls:owns c\n//deferls:borrows c\nfunc f(c *os.File) {}", "//deferls:borrows c: another directive speaks of c already; remove one of the two"},
 		{"//deferls:owns c\ntype U struct{}", "//deferls:owns c: //deferls:owns is about a function, and belongs in the doc comment of one"},

@@ -10,7 +10,7 @@ import (
 //deferls:own c // want `there is no directive //deferls:own; did you mean //deferls:owns\?`
 func unknownName(c io.Closer) {}
 
-//deferls:owns d // want `unknownParameter has no parameter d; did you mean c\?`
+//deferls:owns d // want `unknownParameter has no parameter d; it has c`
 func unknownParameter(c io.Closer) {}
 
 //deferls:owns // want `//deferls:owns needs the name of a parameter`
