@@ -80,6 +80,7 @@ type result struct {
 	done          bool
 	found, silent verdict
 	problem       string // why a verdict could not be had
+	why           string // of a miss: what the engine says of the call
 }
 
 // take keeps a reason only where there is still something to give one for.
@@ -153,12 +154,12 @@ func (c *commit) look(ctx context.Context, file string) (*scene, error) {
 // the result.
 func replayRow(ctx context.Context, r leakFix, before, after *commit) (result, error) {
 	res := result{done: true, found: unjudged, silent: unjudged}
-	was, index, count, problem := r.before(ctx, before)
+	why, index, count, problem := r.before(ctx, before)
 	if problem != nil {
 		res.problem = "before: " + problem.Error()
 		return res, ctx.Err()
 	}
-	res.found = verdictOf(was)
+	res.found, res.why = verdictOf(why == ""), why
 	is, problem := r.after(ctx, after, index, count)
 	if problem != nil {
 		res.problem = "after: " + problem.Error()
@@ -178,12 +179,12 @@ func verdictOf(b bool) verdict {
 // drift is how many lines the table may be wrong by.
 const drift = 3
 
-// before says whether the acquisition is reported at the parent, and which it
-// is of how many calls of its name in the function.
-func (r leakFix) before(ctx context.Context, c *commit) (reported bool, index, count int, err error) {
+// before says why the acquisition is not reported at the parent, which is empty
+// if it is, and which it is of how many calls of its name in the function.
+func (r leakFix) before(ctx context.Context, c *commit) (why string, index, count int, err error) {
 	s, d, err := r.place(ctx, c)
 	if err != nil {
-		return false, 0, 0, err
+		return "", 0, 0, err
 	}
 	all := calls(d, r.call)
 	off := func(c *ast.CallExpr) int { return abs(s.line(called(c).Pos()) - r.line) }
@@ -194,9 +195,12 @@ func (r leakFix) before(ctx context.Context, c *commit) (reported bool, index, c
 		}
 	}
 	if index < 0 {
-		return false, 0, 0, fmt.Errorf("%s does not call %s at line %d", r.fn, r.call, r.line)
+		return "", 0, 0, fmt.Errorf("%s does not call %s at line %d", r.fn, r.call, r.line)
 	}
-	return s.reported(all[index]), index, len(all), nil
+	if !s.reported(all[index]) {
+		why = s.why(all[index])
+	}
+	return why, index, len(all), nil
 }
 
 // after says whether it is still reported at the fix. Where calls have come or
@@ -236,7 +240,7 @@ func progress(i int, r leakFix, res result, loads bool) string {
 	case loads:
 		return s + ": can be judged"
 	}
-	return fmt.Sprintf("%s: found %s, silent %s", s, res.found, res.silent)
+	return strings.TrimSuffix(fmt.Sprintf("%s: found %s, silent %s; %s", s, res.found, res.silent, res.why), "; ")
 }
 
 func reportLoads(out io.Writer, rows []leakFix, results []result) error {
@@ -263,7 +267,7 @@ func reportReplay(out io.Writer, rows []leakFix, results []result) error {
 			continue
 		}
 		r := rows[i]
-		fmt.Fprintf(w, "%d\t%s\t%.9s\t%s:%d\t%s\t%s\t%s\t%s\t%s\n", i+1, r.repo, r.fix, r.file, r.line, r.call, r.kind, res.found, res.silent, res.problem)
+		fmt.Fprintf(w, "%d\t%s\t%.9s\t%s:%d\t%s\t%s\t%s\t%s\t%s\n", i+1, r.repo, r.fix, r.file, r.line, r.call, r.kind, res.found, res.silent, cmp.Or(res.problem, res.why))
 		total.add(res)
 		if kinds[r.kind] == nil {
 			kinds[r.kind] = &tally{}

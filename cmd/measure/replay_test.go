@@ -177,7 +177,7 @@ func TestReplay(t *testing.T) {
 	if text := out.String(); !regexp.MustCompile(`(?m)^all +5 +6 +83\.3% +3 +5 +60\.0%$`).MatchString(text) || !strings.Contains(text, "not judged, and in no rate: 2\n") {
 		t.Errorf("the totals are wrong:\n%s", text)
 	}
-	for _, s := range []string{"before: broken does not type-check: f.Undefined undefined", "after: there is no gone"} {
+	for _, s := range []string{"before: broken does not type-check: f.Undefined undefined", "after: there is no gone", "found no, silent yes; not known to acquire"} {
 		if !strings.Contains(errs.String(), s) {
 			t.Errorf("it does not say %q:\n%s", s, &errs)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics/load"
+	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
 // scene is one package of a commit, loaded and analysed.
@@ -185,6 +186,20 @@ func (s *scene) reported(c *ast.CallExpr) bool {
 		o := f.Obligation.Call
 		return o == c || isArgument(o, c) || isArgument(c, o)
 	})
+}
+
+// why is what the engine can say of a call that it does not report.
+func (s *scene) why(c *ast.CallExpr) string {
+	i := slices.IndexFunc(s.Obligations, func(o *obligation.Obligation) bool { return o.Call == c })
+	if i < 0 {
+		return "not known to acquire"
+	}
+	for _, e := range s.Obligations[i].Events {
+		if e.Kind == obligation.Unknown || e.Kind == obligation.Transferred {
+			return fmt.Sprintf("%s at line %d: %s", e.Kind, s.line(e.Pos), e.Why)
+		}
+	}
+	return "released wherever the engine looked"
 }
 
 func isArgument(c, of *ast.CallExpr) bool {
