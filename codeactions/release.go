@@ -14,6 +14,7 @@ const (
 	whyNoRelease  = "how it is released cannot be written here"
 	whyMayBlock   = "the release waits for something else, and where to wait is the author's to say"
 	whyNotAtEnd   = "the release takes a result, which belongs where the result is used"
+	whyCompletes  = "the release makes the output count, and where the function fails it must not run"
 	whyReassigned = "the variable holds something else later, and the release would run on that"
 )
 
@@ -22,7 +23,11 @@ const (
 var blocking = map[string]bool{"process": true}
 
 // consuming are kinds whose release is the use itself.
-var consuming = map[string]bool{"row": true}
+var consuming = map[string]bool{"row": true, "results": true}
+
+// completing are kinds whose release says that the output is whole: run where
+// the function fails, it would store a part of it.
+var completing = map[string]bool{"upload": true}
 
 // written are kinds where the release finishes the output, so that its error
 // says whether the work was done.
@@ -43,6 +48,8 @@ func (s *site) release(name string) (release, string) {
 		return release{}, whyMayBlock
 	case consuming[s.ob.Kind.ID]:
 		return release{}, whyNotAtEnd
+	case completing[s.ob.Kind.ID]:
+		return release{}, whyCompletes
 	}
 	rel, err := resource.ParseRelease(s.ob.Row.Release[0])
 	if err != nil {

@@ -54,7 +54,7 @@ func (f *file) source(name string) string {
 // call is the call of a row as it is written in a function.
 type call struct {
 	row        *resource.Row
-	kind       *resource.Kind
+	isPaired   bool // reported only where another path releases it
 	typeParams string
 	params     []string // parameters of the function, as declared
 	setup      string   // makes the receiver, where it is fresh
@@ -66,7 +66,7 @@ type call struct {
 }
 
 func newCall(p *types.Package, row *resource.Row, f *file) (*call, error) {
-	c := &call{row: row, kind: resource.Default().Kind(row.Kind)}
+	c := &call{row: row, isPaired: resource.Default().Kind(row.Kind).Paired}
 	fn, recv, err := callee(p, row.Call)
 	if err != nil {
 		return nil, err
@@ -80,9 +80,11 @@ func newCall(p *types.Package, row *resource.Row, f *file) (*call, error) {
 		fun = resource.RecvHole
 		typ := types.TypeString(recv, f.qualify)
 		// An obligation that sits on the receiver is the function's own only
-		// where the function made the receiver. A paired kind is different: it
-		// is reported for what another path does.
-		if row.At[0].From == resource.Receiver && !c.kind.Paired {
+		// where the function made the receiver. A paired kind is different, and
+		// what cannot be made here: it is reported for what another path does.
+		onReceiver := row.At[0].From == resource.Receiver
+		c.isPaired = c.isPaired || onReceiver && types.IsInterface(recv)
+		if onReceiver && !c.isPaired {
 			c.setup = fmt.Sprintf("recv := new(%s)", strings.TrimPrefix(typ, "*"))
 		} else {
 			c.params = append(c.params, "recv "+typ)
@@ -150,7 +152,7 @@ const releaseAll = -1
 func (c *call) function(name string, leaking int) string {
 	var b strings.Builder
 	params := slices.Clone(c.params)
-	if c.kind.Paired {
+	if c.isPaired {
 		params = append(params, "stop bool")
 	}
 	fmt.Fprintf(&b, "func %s%s(%s) {\n", name, c.typeParams, strings.Join(params, ", "))
@@ -159,7 +161,7 @@ func (c *call) function(name string, leaking int) string {
 		line("%s", c.setup)
 	}
 	c.acquire(line)
-	if c.kind.Paired {
+	if c.isPaired {
 		c.paired(line, leaking)
 	} else {
 		c.deferred(line, leaking)

@@ -3,13 +3,12 @@ package thirdparty
 import (
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"go/types"
 	"strings"
 	"testing"
 
-	"github.com/deferls/deferls/diagnostics"
+	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics/internal/rowtest"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/diagnostics/obligation"
@@ -36,33 +35,38 @@ func (p packages) add(pkgs []*types.Package) {
 	}
 }
 
-// modules type-checks the declarations of everything, without any body.
-func modules(t *testing.T) (*token.FileSet, packages) {
+// read type-checks this package and the everyday code; of what they import only
+// the declarations, without any body.
+func read(t *testing.T) (modules, everyday *load.Package) {
 	t.Helper()
-	g, err := load.Load(t.Context(), load.Options{Flags: []string{"-tags=rows"}, ExportBudget: -1}, ".")
+	g, err := load.Load(t.Context(), load.Options{Flags: []string{"-tags=rows"}, ExportBudget: -1}, ".", "./testdata/everyday")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, p := range g.Problems {
 		t.Errorf("%s:%d: %s", p.File, p.Line, p.Message)
 	}
-	if len(g.Roots) != 1 {
-		t.Fatalf("%d packages, want this one", len(g.Roots))
+	if len(g.Roots) != 2 {
+		t.Fatalf("%d packages, want this one and everyday", len(g.Roots))
 	}
-	p, err := g.Check(t.Context(), g.Roots[0], nil)
-	if err != nil {
-		t.Fatal(err)
+	var pkgs []*load.Package
+	for _, m := range g.Roots {
+		p, err := g.Check(t.Context(), m, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range p.Errors {
+			t.Error(err)
+		}
+		pkgs = append(pkgs, p)
 	}
-	for _, err := range p.Errors {
-		t.Error(err)
-	}
-	all := packages{"unsafe": types.Unsafe}
-	all.add(p.Types.Imports())
-	return p.Fset, all
+	return pkgs[0], pkgs[1]
 }
 
 func TestThirdPartyRows(t *testing.T) {
-	fset, all := modules(t)
+	modules, everyday := read(t)
+	all := packages{"unsafe": types.Unsafe}
+	all.add(modules.Types.Imports())
 	t.Run("resolve", func(t *testing.T) {
 		for i := range resource.Third {
 			for _, err := range rowtest.Mistakes(all, &resource.Third[i]) {
@@ -71,7 +75,7 @@ func TestThirdPartyRows(t *testing.T) {
 		}
 	})
 	t.Run("pairs", func(t *testing.T) {
-		n, wrong, err := rowtest.Pairs(t.Context(), fset, all, resource.Third)
+		n, wrong, err := rowtest.Pairs(t.Context(), modules.Fset, all, resource.Third)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,32 +92,31 @@ func TestThirdPartyRows(t *testing.T) {
 			t.Errorf("%d pairs for %d rows that report", n, reporting)
 		}
 	})
-	t.Run("everyday code", func(t *testing.T) { everyday(t, fset, all) })
+	t.Run("everyday", func(t *testing.T) { judge(t, everyday) })
 }
 
-// everyday judges real uses, in which a row meets others and the model of what
-// the modules do with what they are given.
-func everyday(t *testing.T, fset *token.FileSet, all packages) {
-	f, err := parser.ParseFile(fset, "testdata/everyday.go", nil, parser.ParseComments)
+// judge holds what is found in real uses, in which rows meet each other and the
+// model of what the modules do with what they are given, against the names of
+// the functions; and the fixes that are offered against their comments.
+func judge(t *testing.T, p *load.Package) {
+	st, err := codeactions.Analyze(t.Context(), p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	src := obligation.Source{Fset: fset, Files: []*ast.File{f}, Info: rowtest.NewInfo()}
-	conf := types.Config{Importer: all, Error: func(err error) { t.Error(err) }}
-	src.Types, _ = conf.Check("everyday", fset, src.Files, src.Info)
-	findings, obligations, err := diagnostics.Analyze(t.Context(), src, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range f.Decls {
+	for _, d := range p.Files[0].Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok {
 			continue
 		}
-		var found []string
-		for _, finding := range findings {
-			if fn.Pos() <= finding.Pos && finding.Pos < fn.End() {
-				found = append(found, finding.Message)
+		var found, fixes []string
+		for i := range st.Findings {
+			f := &st.Findings[i]
+			if f.Pos < fn.Pos() || fn.End() <= f.Pos {
+				continue
+			}
+			found = append(found, f.Message)
+			for _, o := range codeactions.QuickFixes(t.Context(), st, f) {
+				fixes = append(fixes, inserted(o))
 			}
 		}
 		want := 0
@@ -121,9 +124,21 @@ func everyday(t *testing.T, fset *token.FileSet, all packages) {
 			want = 1
 		}
 		if len(found) != want {
-			t.Errorf("%s: %s: found %q, want %d; %s", fset.Position(fn.Pos()), fn.Name.Name, found, want, story(fset, fn, obligations))
+			t.Errorf("%s: found %q, want %d; %s", fn.Name.Name, found, want, story(p.Fset, fn, st.Obligations))
+		}
+		if got, want := strings.Join(fixes, "; "), strings.TrimPrefix(strings.TrimSpace(fn.Doc.Text()), "Fix: "); got != want {
+			t.Errorf("%s: mended by %q, want %q", fn.Name.Name, got, want)
 		}
 	}
+}
+
+// inserted is what an offer writes.
+func inserted(o codeactions.Offer) string {
+	var text []string
+	for _, e := range o.Edits {
+		text = append(text, strings.Join(strings.Fields(string(e.NewText)), " "))
+	}
+	return strings.Join(text, " ")
 }
 
 // story is what was seen to happen in a function that is not judged as it should be.

@@ -1,5 +1,6 @@
 // Package everyday is the code that people write with the modules. A function
-// called leak... is found, once; any other is not.
+// called leak... is found, once, and its comment says what the fix writes, if
+// there is one; any other is not found.
 package everyday
 
 import (
@@ -56,6 +57,7 @@ import (
 
 // pgx
 
+// Fix: defer rows.Close()
 func leakRowsOnScanError(ctx context.Context, conn *pgx.Conn) ([]int, error) {
 	rows, err := conn.Query(ctx, "select id from t")
 	if err != nil {
@@ -104,6 +106,16 @@ func cleanConnClosed(ctx context.Context, url string) error {
 		return err
 	}
 	return tx.Commit(ctx)
+}
+
+// Fix: defer tx.Rollback(ctx)
+func leakTx(ctx context.Context, pool *pgxpool.Pool) (n int, err error) {
+	tx, err := pool.Begin(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = tx.QueryRow(ctx, "select count(*) from t").Scan(&n)
+	return n, err
 }
 
 func leakTxOnExecError(ctx context.Context, pool *pgxpool.Pool) error {
@@ -155,6 +167,7 @@ func leakBatch(ctx context.Context, tx pgx.Tx, b *pgx.Batch) error {
 
 type row struct{ Name string }
 
+// Fix: defer rows.Close()
 func leakStructScan(db *sqlx.DB) ([]row, error) {
 	rows, err := db.Queryx("select name from t")
 	if err != nil {
@@ -204,6 +217,7 @@ func cleanGorm(db *gorm.DB) error {
 	return tx.Commit().Error
 }
 
+// Fix: defer rows.Close()
 func leakGormRows(db *gorm.DB) error {
 	rows, err := db.Model(&row{}).Rows()
 	if err != nil {
@@ -220,6 +234,7 @@ func leakGormRows(db *gorm.DB) error {
 
 // stores
 
+// Fix: defer cur.Close(ctx)
 func leakCursor(ctx context.Context, c *mongo.Collection) (int, error) {
 	cur, err := c.Find(ctx, bson.M{})
 	if err != nil {
@@ -423,6 +438,7 @@ func leakUpload(ctx context.Context, o *storage.ObjectHandle, text string) error
 	return nil
 }
 
+// Fix: defer logs.Close()
 func leakLogs(ctx context.Context, cli client.APIClient, id string) (string, error) {
 	logs, err := cli.ContainerLogs(ctx, id, container.LogsOptions{ShowStdout: true})
 	if err != nil {
@@ -453,6 +469,7 @@ func cleanAttach(ctx context.Context, cli *client.Client, id string) error {
 	return err
 }
 
+// Fix: defer f.Close()
 func leakAferoFile(fs afero.Fs) (string, error) {
 	f, err := fs.Open("x")
 	if err != nil {
@@ -691,6 +708,7 @@ func leakSession(c *ssh.Client) error {
 	return s.Run("true")
 }
 
+// Fix: defer c.Close()
 func leakSSH(addr string, cfg *ssh.ClientConfig) (string, error) {
 	c, err := ssh.Dial("tcp", addr, cfg)
 	if err != nil {
@@ -724,6 +742,7 @@ func cleanSSHOverConn(addr string, cfg *ssh.ClientConfig) error {
 	return s.Run("true")
 }
 
+// Fix: defer f.Close()
 func leakSFTPFile(c *sftp.Client) ([]byte, error) {
 	f, err := c.Open("x")
 	if err != nil {
@@ -821,6 +840,7 @@ func cleanBlocks(src []byte) ([]byte, error) {
 	return enc.EncodeAll(src, nil), nil
 }
 
+// Fix: defer d.Close()
 func leakDecoder(r io.Reader) ([]byte, error) {
 	d, err := zstd.NewReader(r)
 	if err != nil {
