@@ -133,7 +133,7 @@ func readFixtures(t *testing.T, a *Action) []*fixture {
 
 func analysed(t *testing.T, pkg *load.Package) *State {
 	t.Helper()
-	st, err := Analyze(t.Context(), pkg, nil)
+	st, err := Analyze(t.Context(), pkg, Context{})
 	if err != nil {
 		t.Fatal(err)
 	}

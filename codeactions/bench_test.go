@@ -17,7 +17,7 @@ func BenchmarkProve(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		st, err := Analyze(b.Context(), pkg, nil)
+		st, err := Analyze(b.Context(), pkg, Context{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -53,17 +53,24 @@ type State struct {
 	Pkg         *load.Package
 	Findings    []diagnostics.Finding
 	Obligations []*obligation.Obligation
-	Settings    *diagnostics.Settings // what it was analysed with, and edits are proven with
+	Context
+}
+
+// Context is what a package is analysed in, and edits are proven in.
+type Context struct {
+	Settings *diagnostics.Settings               // what the user says; nil for the defaults
+	Facts    func(path string) *obligation.Facts // what is known of the packages it imports; nil if nothing is
 }
 
 // Analyze runs the checks over a package. The error is the context's, or says
 // what could not be analysed.
-func Analyze(ctx context.Context, pkg *load.Package, settings *diagnostics.Settings) (*State, error) {
-	findings, obligations, err := diagnostics.Analyze(ctx, obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info}, settings)
+func Analyze(ctx context.Context, pkg *load.Package, in Context) (*State, error) {
+	src := obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info, Facts: in.Facts}
+	findings, obligations, err := diagnostics.Analyze(ctx, src, in.Settings)
 	if err != nil {
 		return nil, err
 	}
-	return &State{pkg, findings, obligations, settings}, nil
+	return &State{pkg, findings, obligations, in}, nil
 }
 
 // QuickFixes are the proven fixes of one finding, the preferred one first.

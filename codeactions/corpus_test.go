@@ -75,7 +75,7 @@ func (c *tally) run(t *testing.T, g *load.Graph, m *load.Meta) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := Analyze(t.Context(), pkg, nil)
+	st, err := Analyze(t.Context(), pkg, Context{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"go/types"
 
 	"github.com/deferls/deferls/diagnostics/load"
+	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
 // edited is the package after some changes, as far as they matter to the proof:
@@ -59,14 +60,36 @@ func edited(ctx context.Context, pkg *load.Package, text map[string][]byte, chan
 		work = work[:len(work)-1]
 		ast.Inspect(fn.Body, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
-				if callee, ok := pkg.Info.Uses[id].(*types.Func); ok && decls[callee.Origin()] != nil {
-					take(decls[callee.Origin()])
+				for _, callee := range reaches(pkg.Info.Uses[id]) {
+					if decls[callee] != nil {
+						take(decls[callee])
+					}
 				}
 			}
 			return true
 		})
 	}
 	return pkg.EditBodies(ctx, text, func(fn *ast.FuncDecl) bool { return kept[declKey(fn)] || !all[declKey(fn)] })
+}
+
+// reaches are the functions that say what a name in a body does: the function
+// that it names, or the methods of a type that may own what it holds.
+func reaches(obj types.Object) []types.Object {
+	switch obj := obj.(type) {
+	case *types.Func:
+		return []types.Object{obj.Origin()}
+	case *types.TypeName:
+		named, ok := obj.Type().(*types.Named)
+		if !ok || !obligation.MayOwn(named) {
+			return nil
+		}
+		var methods []types.Object
+		for m := range named.Origin().Methods() {
+			methods = append(methods, m)
+		}
+		return methods
+	}
+	return nil
 }
 
 // declKey names a function within its package; functions called init or _ share

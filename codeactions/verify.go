@@ -52,7 +52,7 @@ func Prove(ctx context.Context, st *State, o Offer) error {
 	if err := c.compiles(); err != nil {
 		return err
 	}
-	if c.after, err = Analyze(ctx, pkg, st.Settings); err != nil {
+	if c.after, err = Analyze(ctx, pkg, st.Context); err != nil {
 		return err
 	}
 	if err := c.gone(o); err != nil {

@@ -16,6 +16,7 @@ var Analyzer = &analysis.Analyzer{
 	URL:              "https://github.com/deferls/deferls",
 	Run:              run,
 	RunDespiteErrors: true,
+	FactTypes:        []analysis.Fact{new(obligation.Facts)},
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -27,16 +28,32 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings, _, err := Analyze(context.Background(), obligation.Source{
-		Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo,
-	}, settings)
+	src := obligation.Source{Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo, Facts: imported(pass)}
+	findings, _, err := Analyze(context.Background(), src, settings)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range findings {
 		pass.Report(f.Diagnostic())
 	}
+	if obligation.InStd(pass.Pkg.Path()) {
+		return nil, nil // the catalogue knows it all
+	}
+	facts, err := Summarize(context.Background(), src, settings)
+	if err != nil {
+		return nil, err
+	}
+	pass.ExportPackageFact(facts)
 	return nil, nil
+}
+
+// imported are the facts of the packages that a package imports.
+func imported(pass *analysis.Pass) func(path string) *obligation.Facts {
+	known := map[string]*obligation.Facts{}
+	for _, f := range pass.AllPackageFacts() {
+		known[f.Package.Path()] = f.Fact.(*obligation.Facts)
+	}
+	return func(path string) *obligation.Facts { return known[path] }
 }
 
 // Diagnostic is the finding as go/analysis knows it; the leak path is its

@@ -52,12 +52,9 @@ type Step struct {
 // when ctx is done.
 func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]Finding, []*obligation.Obligation, error) {
 	said, wrong := directive.Rows(src.Fset, src.Info, src.Files)
-	cat := settings.catalogue()
-	if len(said) > 0 {
-		var err error
-		if cat, err = cat.With(nil, said); err != nil {
-			return nil, nil, err
-		}
+	cat, err := settings.saying(said)
+	if err != nil {
+		return nil, nil, err
 	}
 	obligations, err := obligation.Analyze(ctx, src, cat)
 	if err != nil {

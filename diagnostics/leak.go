@@ -47,7 +47,11 @@ func leakMessage(o *obligation.Obligation) string {
 // subject names the resource: "file f from os.Open".
 func subject(o *obligation.Obligation) string {
 	s := o.Kind.Noun
-	if o.Name != "" {
+	switch {
+	case o.Name == "" || o.Row.Inside == obligation.Cleanup:
+	case o.Row.Inside != "":
+		s += " in " + o.Name
+	default:
 		s += " " + o.Name
 	}
 	return s + " from " + callName(o)

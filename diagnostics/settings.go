@@ -53,6 +53,12 @@ func CheckIDs() []string {
 	return ids
 }
 
+// Hash names what the user says; empty if that is nothing.
+func (s *Settings) Hash() string { return s.config().Hash() }
+
+// Rows is the catalogue with the user's rows over it.
+func (s *Settings) Rows() *resource.Catalogue { return s.catalogue() }
+
 func (s *Settings) catalogue() *resource.Catalogue {
 	if s == nil {
 		return resource.Default()

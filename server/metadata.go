@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/server/overlay"
 )
@@ -21,6 +22,7 @@ import (
 // inside a function never asks it.
 type metadata struct {
 	graph   *load.Graph
+	facts   *facts.Graph      // over graph
 	stale   bool              // something changed that cannot be seen in the open files
 	failed  bool              // the go command could make nothing of an open file
 	module  string            // a fingerprint of the module files and the go command itself
@@ -178,7 +180,9 @@ func (w *worker) reload(files overlay.Files) error {
 	if fresh.failed && len(graph.Roots) == 0 && len(w.meta.roots()) > 0 {
 		fresh.graph = w.meta.graph // what was known still serves until the module is mended
 	}
+	fresh.facts = w.meta.facts
 	if fresh.graph != w.meta.graph {
+		fresh.facts = w.server.facts.Over(fresh.graph)
 		clear(w.checked)
 	}
 	w.meta = fresh

@@ -21,6 +21,7 @@ import (
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
 
+	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/server/overlay"
 )
 
@@ -36,6 +37,10 @@ type Options struct {
 	// Debounce is how long an edit waits for the next one before it is
 	// analysed. 0 means 30 ms; a negative one does not wait.
 	Debounce time.Duration
+
+	// Facts is the directory in which the facts of dependencies are kept, so
+	// that the next start finds them; empty for nowhere.
+	Facts string
 }
 
 // Serve speaks the protocol over rwc until the client says exit, the stream
@@ -102,6 +107,7 @@ type server struct {
 	log      *slog.Logger
 	version  string
 	debounce time.Duration
+	facts    *facts.Store
 
 	inFlight inFlight
 
@@ -130,6 +136,7 @@ func newServer(ctx context.Context, client protocol.Client, opts Options) *serve
 		log:      opts.Logger,
 		version:  opts.Version,
 		debounce: opts.Debounce,
+		facts:    facts.New(opts.Facts),
 		loads:    make(chan struct{}, goCommands),
 		workers:  map[string]*worker{},
 	}

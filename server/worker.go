@@ -309,7 +309,7 @@ func (w *worker) bringUpToDate(ctx context.Context, m *load.Meta, files overlay.
 		return c.analysed
 	}
 	c.panicked = true // until it is known better: the same text would do it again
-	state, err := codeactions.Analyze(ctx, c.pkg, w.settings)
+	state, err := codeactions.Analyze(ctx, c.pkg, codeactions.Context{Settings: w.settings, Facts: w.meta.facts.For(w.ctx, m, files.Texts())})
 	c.panicked = false
 	if err != nil {
 		return nil

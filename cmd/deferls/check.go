@@ -19,6 +19,7 @@ import (
 	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/config"
+	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/diagnostics/load"
 )
 
@@ -86,7 +87,7 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 		return wrongConfig(s.err, dir, problems)
 	}
 	analysed, found := 0, 0
-	for r := range analyseAll(ctx, g, settings, dir, overlay, fixes) {
+	for r := range analyseAll(ctx, g, shared{settings, facts.New(facts.Dir()).Over(g)}, dir, overlay, fixes) {
 		if r.err != nil {
 			return stopped(r.err)
 		}
@@ -117,6 +118,16 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 		return exit(findings)
 	}
 	return nil
+}
+
+// shared is what all packages of one run are analysed in.
+type shared struct {
+	settings map[string]*diagnostics.Settings // by directory
+	facts    *facts.Graph
+}
+
+func (r shared) context(ctx context.Context, m *load.Meta, overlay map[string][]byte) codeactions.Context {
+	return codeactions.Context{Settings: r.settings[m.Dir], Facts: r.facts.For(ctx, m, overlay)}
 }
 
 // configure reads what the user says for each package, by its directory,
@@ -200,7 +211,7 @@ type result struct {
 
 // analyseAll analyses the packages of a graph, a few at a time, and yields
 // their results in the order of the packages.
-func analyseAll(ctx context.Context, g *load.Graph, settings map[string]*diagnostics.Settings, dir string, overlay map[string][]byte, fixes bool) func(func(result) bool) {
+func analyseAll(ctx context.Context, g *load.Graph, in shared, dir string, overlay map[string][]byte, fixes bool) func(func(result) bool) {
 	return func(yield func(result) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -214,7 +225,7 @@ func analyseAll(ctx context.Context, g *load.Graph, settings map[string]*diagnos
 			for i, m := range g.Roots {
 				slots <- struct{}{}
 				go func() {
-					results[i] <- analyse(ctx, g, m, settings[m.Dir], dir, overlay, fixes)
+					results[i] <- analyse(ctx, g, m, in.context(ctx, m, overlay), dir, overlay, fixes)
 					<-slots
 				}()
 			}
@@ -227,14 +238,14 @@ func analyseAll(ctx context.Context, g *load.Graph, settings map[string]*diagnos
 	}
 }
 
-func analyse(ctx context.Context, g *load.Graph, m *load.Meta, settings *diagnostics.Settings, dir string, overlay map[string][]byte, fixes bool) result {
+func analyse(ctx context.Context, g *load.Graph, m *load.Meta, in codeactions.Context, dir string, overlay map[string][]byte, fixes bool) result {
 	pkg, err := g.Check(ctx, m, overlay)
 	if err != nil {
 		return result{err: err}
 	}
 	r := result{analysed: anySound(pkg)}
 	r.trouble, r.troubleAt = trouble(dir, pkg)
-	state, err := codeactions.Analyze(ctx, pkg, settings)
+	state, err := codeactions.Analyze(ctx, pkg, in)
 	if err != nil {
 		if ctx.Err() != nil {
 			return result{err: ctx.Err()}

@@ -28,11 +28,12 @@ var layers = []layer{
 	{"diagnostics/obligation", []string{"diagnostics/resource"}},
 	{"diagnostics", []string{"diagnostics/obligation", "diagnostics/resource", "diagnostics/config", "diagnostics/directive"}},
 	{"diagnostics/internal/rowtest", []string{"diagnostics", "diagnostics/obligation", "diagnostics/resource"}}, // for tests only
+	{"diagnostics/facts", []string{"diagnostics", "diagnostics/obligation", "diagnostics/config", "diagnostics/load"}},
 	{"codeactions", []string{"diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 	{"server/overlay", nil},
-	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "server/overlay"}},
-	{"cmd/deferls", []string{"server", "codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config"}},
-	{"cmd/measure", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
+	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "diagnostics/facts", "server/overlay"}},
+	{"cmd/deferls", []string{"server", "codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "diagnostics/facts"}},
+	{"cmd/measure", []string{"codeactions", "diagnostics", "diagnostics/facts", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 }
 
 // confined are the packages of others that only some of ours may import, or
@@ -42,9 +43,9 @@ var confined = []struct {
 	to     []string
 }{
 	{"go.lsp.dev/", []string{"server", "server/overlay", "cmd/deferls"}},
-	{"golang.org/x/tools/go/packages", []string{"diagnostics/load", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
+	{"golang.org/x/tools/go/packages", []string{"diagnostics/load", "diagnostics/facts", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
 	{"github.com/urfave/cli/", []string{"cmd/deferls"}},
-	{"go.yaml.in/yaml/", []string{"diagnostics/config", "diagnostics", "diagnostics/internal/rowtest", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
+	{"go.yaml.in/yaml/", []string{"diagnostics/config", "diagnostics", "diagnostics/facts", "diagnostics/internal/rowtest", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
 }
 
 type listed struct {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/server"
 )
 
@@ -31,7 +32,7 @@ func serve(ctx context.Context, s std) error {
 		io.Writer
 		io.Closer
 	}{s.in, s.out, s.in}
-	err := server.Serve(ctx, rwc, server.Options{Version: version(), Logger: slog.New(slog.NewTextHandler(s.err, nil))})
+	err := server.Serve(ctx, rwc, server.Options{Version: version(), Logger: slog.New(slog.NewTextHandler(s.err, nil)), Facts: facts.Dir()})
 	switch {
 	case errors.Is(err, context.Canceled): // told to stop by a signal
 		return nil

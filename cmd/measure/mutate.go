@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/diagnostics/load"
 )
 
@@ -141,13 +142,14 @@ const workers = 2
 func eachPackage(ctx context.Context, g *load.Graph, do func(i int, st *codeactions.State) error) error {
 	var group errgroup.Group
 	group.SetLimit(workers)
+	known := facts.New(facts.Dir()).Over(g)
 	for i, m := range g.Roots {
 		group.Go(func() error {
 			pkg, err := g.Check(ctx, m, nil)
 			if err != nil {
 				return err
 			}
-			st, err := analyse(ctx, pkg)
+			st, err := analyse(ctx, pkg, codeactions.Context{Facts: known.For(ctx, m, nil)})
 			if err != nil {
 				return fmt.Errorf("package %s could not be analysed: %w", m.ID, err)
 			}
@@ -158,8 +160,8 @@ func eachPackage(ctx context.Context, g *load.Graph, do func(i int, st *codeacti
 }
 
 // analyse is what deferls says without anybody's settings.
-func analyse(ctx context.Context, pkg *load.Package) (*codeactions.State, error) {
-	return codeactions.Analyze(ctx, pkg, nil)
+func analyse(ctx context.Context, pkg *load.Package, in codeactions.Context) (*codeactions.State, error) {
+	return codeactions.Analyze(ctx, pkg, in)
 }
 
 // setUnknownAside: of what no row and no summary knows as an acquisition, only

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
@@ -51,7 +52,7 @@ func look(ctx context.Context, root, file string) (*scene, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := codeactions.Analyze(ctx, pkg, nil)
+	st, err := codeactions.Analyze(ctx, pkg, codeactions.Context{Facts: facts.New(facts.Dir()).Over(g).For(ctx, g.Roots[i], nil)})
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,7 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 			x.res, x.fixed = r, true
 		}
 		if x.res != r {
-			x.event(Unknown, i.Pos(), "it is another one each time")
-			return false
+			return x.settle(s, Unknown, i.Pos(), "it is another one each time")
 		}
 	}
 	if x.repeats(i.Block()) {
@@ -33,11 +32,16 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 	s.status = owed
 	s.trail = nil
 	k := x.callee(&i.Call)
-	recv, _ := x.operands(s, &i.Call, &k, x.evalArgs(s, &i.Call))
+	args := x.evalArgs(s, &i.Call)
+	recv, _ := x.operands(s, &i.Call, &k, args)
+	if !x.outside(k.fn) {
+		for _, a := range args {
+			x.escape(s, a, 4) // the callee may have shown it to others
+		}
+	}
 	x.origin, x.under = x.origins(s, i), x.below(s, t)
 	if x.originHandedOn() {
-		x.event(Transferred, i.Pos(), "who has what it was made from may release that")
-		return false
+		return x.settle(s, Transferred, i.Pos(), "who has what it was made from may release that")
 	}
 	x.redefine(s, i)
 	n := i.Call.Signature().Results().Len()

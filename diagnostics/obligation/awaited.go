@@ -23,10 +23,10 @@ func (x *explorer) awaitedWithin(s *state, k *callee, args []term, pos token.Pos
 			switch {
 			case base == none || e.Method == "" || from != base || !x.awaitsParam(k.fn, i, e.Method):
 			case made:
-				x.event(Unknown, pos, "the function called here waits for the end of what was made from it")
+				x.over(Unknown, pos, "the function called here waits for the end of what was made from it")
 				return true
 			default:
-				x.event(Ended, pos, "the function called here waits for its end")
+				x.over(Ended, pos, "the function called here waits for its end")
 				return true
 			}
 		}

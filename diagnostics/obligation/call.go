@@ -37,13 +37,18 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 			if during || s.frame.during {
 				kind = Deferred
 			}
-			x.event(kind, site.Pos(), how)
-			return false
+			return x.settle(s, kind, site.Pos(), how)
 		}
 	}
 	if fd := x.at(fun); fd.op == opClosure && x.inlines(s, fd.v.(*ssa.Function)) {
 		x.push(s, site, fd, args, during)
 		return true
+	}
+	if k.full == "(*sync.Once).Do" && len(args) == 2 { // the first time is the one that counts
+		if fd := x.at(args[1]); fd.op == opClosure && x.inlines(s, fd.v.(*ssa.Function)) {
+			x.push(s, site, fd, nil, during)
+			return true
+		}
 	}
 	if k.invoke && x.isNilValue(fun) {
 		return false // panics
@@ -52,7 +57,7 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 		x.bind(s, call, call.Call.Signature().Results().Len()-1, x.nilTerm())
 		return true // none of them keeps what it is given
 	}
-	if s.status == before {
+	if s.status != owed {
 		if call, ok := site.(*ssa.Call); ok && makesError(&k) {
 			x.bind(s, call, 0, x.mk(termData{op: opNonNil, v: call}))
 		}
@@ -85,8 +90,7 @@ func (x *explorer) builtin(s *state, site ssa.CallInstruction, name string, args
 		}
 	case "len", "cap", "copy", "clear", "delete":
 		if s.status == owed && x.anyWhole(s, args) {
-			x.event(Unknown, call.Pos(), "the collection that holds it is walked or changed here")
-			return false
+			return x.settle(s, Unknown, call.Pos(), "the collection that holds it is walked or changed here")
 		}
 	case "ssa:wrapnilchk", "min", "max":
 		s.env[call] = args[0]

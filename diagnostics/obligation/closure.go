@@ -1,6 +1,8 @@
 package obligation
 
 import (
+	"go/types"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -68,7 +70,7 @@ func (x *explorer) usesOnly(v ssa.Value, depth int) bool {
 			}
 		case *ssa.Call:
 			k := x.callee(&r.Call)
-			if !x.outside(k.fn) || x.nameReleases(k.fn.Name()) || x.sinks(k.full) {
+			if !x.outside(k.fn) || x.nameReleases(k.fn.Name()) || x.sinks(k.fn) {
 				return false
 			}
 		default:
@@ -87,9 +89,9 @@ func (x *explorer) nameReleases(name string) bool {
 	return false
 }
 
-func (x *explorer) sinks(full string) bool {
-	for _, row := range x.cat.Rows(full) {
-		if row.Role == resource.Sinks || row.Role == resource.Aliases {
+func (x *explorer) sinks(fn *types.Func) bool {
+	for _, row := range x.rows(fn) {
+		if row.Role == resource.Sinks || row.Role == resource.Aliases || row.Role == resource.Releases {
 			return true
 		}
 	}

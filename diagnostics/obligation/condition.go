@@ -46,16 +46,14 @@ func (x *explorer) assume(s *state, cond term, truth bool, br *ssa.If) bool {
 	if s.status == owed {
 		switch ends, more := x.endsWith(d, truth); {
 		case ends && !more:
-			x.event(Ended, condPos(br.Cond), "it says itself that there is no more")
-			return false
+			return x.settle(s, Ended, condPos(br.Cond), "it says itself that there is no more")
 		case ends:
 			return true
 		}
 		switch d.op {
 		case opAssertOK:
 			if !truth {
-				x.event(Unknown, d.v.Pos(), "a type assertion on it failed")
-				return false
+				return x.settle(s, Unknown, d.v.Pos(), "a type assertion on it failed")
 			}
 			return true
 		}
@@ -136,7 +134,7 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 
 func (x *explorer) notNil(t term) bool {
 	switch x.at(t).op {
-	case opNonNil, opOpenErr, opRes, opView, opHolder, opGlobal, opAlloc, opField, opIndex, opClosure, opBound:
+	case opNonNil, opOpenErr, opRes, opView, opHolder, opKeeper, opGlobal, opAlloc, opField, opIndex, opClosure, opBound:
 		return true
 	}
 	return x.isRes(t)

@@ -8,21 +8,25 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 	if s.status == owed {
 		k := x.callee(&i.Call)
 		if how, ok := x.releasedBy(s, &k, fun, args); ok {
-			x.event(Deferred, i.Pos(), how)
-			return false
+			return x.settle(s, Deferred, i.Pos(), how)
 		}
 		if k.builtin == "" && x.at(fun).op != opClosure {
 			recv, rest := x.operands(s, &i.Call, &k, args)
+			if goesOn, done := x.known(s, i, &k, recv, rest); done && !goesOn {
+				return false
+			}
 			if x.anyWhole(s, rest) && !x.given(s, i, &k, none, rest, args) {
 				return false
 			}
 			if x.whole(s, recv) && !x.isRes(recv) {
-				x.event(Unknown, i.Pos(), "a deferred method may release it")
-				return false
+				if goesOn, done := x.helped(s, i, &k, recv, args); done && !goesOn {
+					return false
+				} else if !done {
+					return x.settle(s, Unknown, i.Pos(), "a deferred method may release it")
+				}
 			}
 			if x.elsewhere() && x.mayReleaseWithin(s, &k, fun, args) {
-				x.event(Unknown, i.Pos(), "the deferred function may release it")
-				return false
+				return x.settle(s, Unknown, i.Pos(), "the deferred function may release it")
 			}
 		}
 	}
@@ -50,8 +54,7 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 	if s.status == owed {
 		k := x.callee(&i.Call)
 		if x.elsewhere() && (x.target.kind.ByOthers || x.mayReleaseWithin(s, &k, fun, args)) {
-			x.event(Transferred, i.Pos(), "a goroutine may release it")
-			return false
+			return x.settle(s, Transferred, i.Pos(), "a goroutine may release it")
 		}
 		all := append([]term{fun}, args...)
 		if k.invoke {
@@ -60,16 +63,24 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 		for _, t := range all {
 			switch x.reach(s, t) {
 			case whole:
-				x.event(Transferred, i.Pos(), "given to a goroutine")
-				return false
+				if x.onlyLent(s, &k, args) {
+					continue
+				}
+				return x.settle(s, Transferred, i.Pos(), "given to a goroutine")
 			case viewed:
-				x.event(Unknown, i.Pos(), "what reads through it is given to a goroutine")
-				return false
+				return x.settle(s, Unknown, i.Pos(), "what reads through it is given to a goroutine")
 			}
 		}
 	}
 	x.clobber(s, fun, args)
 	return true
+}
+
+// onlyLent says whether a goroutine that runs a function of the package, or one
+// with facts, is seen to use the resource and nothing else.
+func (x *explorer) onlyLent(s *state, k *callee, args []term) bool {
+	h, how := x.help(s, k, args)
+	return how == seen && h.sum.success.does == borrowed && h.sum.failure.does == borrowed
 }
 
 // runDefers runs the deferred functions of the current frame, last first.

@@ -17,8 +17,7 @@ func (x *explorer) elsewhere() bool {
 // effect is what a call does to an owed resource; false where the path ends.
 func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun term, args []term) bool {
 	if x.elsewhere() && x.mayReleaseWithin(s, k, fun, args) {
-		x.event(Unknown, site.Pos(), "the function called here may release it")
-		return false
+		return x.settle(s, Unknown, site.Pos(), "the function called here may release it")
 	}
 	recv, rest := x.operands(s, site.Common(), k, args)
 	call, _ := site.(*ssa.Call)
@@ -26,7 +25,39 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	if x.awaitedWithin(s, k, rest, site.Pos()) {
 		return false
 	}
-	for _, row := range x.cat.Rows(k.full) {
+	if goesOn, done := x.known(s, site, k, recv, rest); done {
+		return goesOn
+	}
+
+	touch := x.reach(s, recv)
+	for _, a := range rest {
+		touch = max(touch, x.reach(s, a))
+	}
+	if touch == nothing && x.reach(s, fun) != nothing && x.at(fun).op != opBound {
+		return x.settle(s, Unknown, site.Pos(), "handed to a function that cannot be seen")
+	}
+	x.resultsOf(s, call, k, recv, rest, touch)
+	if touch != nothing && x.target.kind.Exits == resource.SuccessReturn {
+		s.used, x.used = true, true
+	}
+	switch {
+	case touch == nothing:
+		return true
+	case k.fn != nil && x.isRes(recv) && slices.Contains(x.target.row.Others, k.fn.Name()):
+		return x.settle(s, Unknown, site.Pos(), k.fn.Name()+" may release it or hand it on")
+	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
+		x.chains(s, site, k, args)
+		return true // its own method, which is no release: a use
+	case x.whole(s, recv) || x.anyWhole(s, rest):
+		return x.given(s, site, k, recv, rest, args)
+	}
+	return true
+}
+
+// known does what the rows of a call say about a resource that takes part.
+func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv term, rest []term) (goesOn, done bool) {
+	call, _ := site.(*ssa.Call)
+	for _, row := range x.rows(k.fn) {
 		of := none
 		switch {
 		case row.Role == resource.Acquires:
@@ -41,55 +72,31 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 		}
 		switch row.Role {
 		case resource.Sinks:
-			x.event(Transferred, site.Pos(), "taken over by "+k.full)
-			return false
+			return x.settle(s, Transferred, site.Pos(), "taken over by "+k.full), true
+		case resource.Releases:
+			return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+k.fn.Name()), true
 		case resource.Aliases:
-			return x.alias(s, call, row, of)
+			return x.alias(s, call, row, of), true
 		case resource.Borrows, resource.Exempt:
 			x.bind(s, call, 0, x.mk(termData{op: opView}))
-			return true
+			return true, true
 		}
 	}
+	return true, false
+}
 
-	touch := x.reach(s, recv)
-	for _, a := range rest {
-		touch = max(touch, x.reach(s, a))
+// releasedAt is the event of a release: deferred, or not.
+func releasedAt(s *state, site ssa.CallInstruction) EventKind {
+	if _, isDefer := site.(*ssa.Defer); isDefer || s.frame.during {
+		return Deferred
 	}
-	if touch == nothing && x.reach(s, fun) != nothing && x.at(fun).op != opBound {
-		x.event(Unknown, site.Pos(), "handed to a function that cannot be seen")
-		return false
-	}
-	x.resultsOf(s, call, k, recv, rest, touch)
-	if touch != nothing && x.target.kind.Exits == resource.SuccessReturn {
-		s.used, x.used = true, true
-	}
-	switch {
-	case touch == nothing:
-		return true
-	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
-		return true // its own method, which is no release: a use
-	case x.whole(s, recv) || x.anyWhole(s, rest):
-		return x.given(s, site, k, recv, rest, args)
-	}
-	return true
+	return Released
 }
 
 // given: the resource, or something that holds it, is an argument.
 func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv term, rest, args []term) bool {
-	switch sum, arg := x.helperDoes(s, k, args); sum.does {
-	case onlyBorrows:
-		return true
-	case returnsIt:
-		call, _ := site.(*ssa.Call)
-		x.bind(s, call, sum.result, arg)
-		return true
-	case alwaysReleases:
-		kind := Released
-		if _, isDefer := site.(*ssa.Defer); isDefer {
-			kind = Deferred
-		}
-		x.event(kind, site.Pos(), "released by "+k.fn.Name())
-		return false
+	if goesOn, done := x.helped(s, site, k, recv, args); done {
+		return goesOn
 	}
 	for _, a := range append([]term{recv}, rest...) {
 		if x.reach(s, a) != whole {
@@ -100,21 +107,17 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 			if x.borrowsOnly(s, a) {
 				continue
 			}
-			x.event(Transferred, site.Pos(), "handed on in a function literal")
-			return false
+			return x.settle(s, Transferred, site.Pos(), "handed on in a function literal")
 		case d.op == opBound:
 			if !x.boundReleases(d) && x.outside(k.fn) {
 				continue
 			}
-			x.event(Transferred, site.Pos(), "its method is handed on")
-			return false
+			return x.settle(s, Transferred, site.Pos(), "its method is handed on")
 		case x.isRes(a) && x.callable() && k.fn != nil:
-			x.event(Transferred, site.Pos(), "handed to "+calleeName(k))
-			return false
+			return x.settle(s, Transferred, site.Pos(), "handed to "+calleeName(k))
 		}
 		if !x.outside(k.fn) || k.invoke && a == recv {
-			x.event(Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
-			return false
+			return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
 		}
 	}
 	return true
@@ -133,7 +136,7 @@ func (x *explorer) alias(s *state, call *ssa.Call, row *resource.Row, of term) b
 	}
 	if row.OnError {
 		if n := call.Call.Signature().Results().Len(); n > 1 {
-			x.event(Released, call.Pos(), "released by the callee when it fails")
+			x.over(Released, call.Pos(), "released by the callee when it fails")
 			x.bind(s, call, n-1, x.nilTerm()) // the path on which it failed owes nothing
 		}
 	}
@@ -155,7 +158,7 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 		return
 	}
 	x.makes(s, call, k, rest)
-	fresh := slices.ContainsFunc(x.cat.Rows(k.full), func(r *resource.Row) bool { return r.Role == resource.Acquires })
+	fresh := x.acquiresFresh(k.fn)
 	acqErr := slices.ContainsFunc(rest, func(t term) bool { return x.takesErr(s, t) })
 	for i := range sig.Len() {
 		t := sig.At(i).Type()

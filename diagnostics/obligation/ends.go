@@ -71,9 +71,9 @@ func (x *explorer) awaited(ch term, pos token.Pos) bool {
 	case d.op != opDone:
 		return false
 	case d.i == 1:
-		x.event(Unknown, pos, "the end of what was made from it is waited for")
+		x.over(Unknown, pos, "the end of what was made from it is waited for")
 	default:
-		x.event(Ended, pos, "its end is waited for")
+		x.over(Ended, pos, "its end is waited for")
 	}
 	return true
 }

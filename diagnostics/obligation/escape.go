@@ -34,6 +34,10 @@ func (x *explorer) escape(s *state, t term, depth int) {
 			return
 		}
 		x.lose(s, t, depth)
+	case opLoad, opTuple: // a structure passed by value: what its fields point to goes along
+		for _, m := range x.held(s, t) {
+			x.escape(s, m, depth-1)
+		}
 	case opField, opIndex:
 		if x.at(x.base(t)).op == opAlloc {
 			x.lose(s, x.base(t), depth)
@@ -48,6 +52,23 @@ func (x *explorer) escape(s *state, t term, depth int) {
 			x.escape(s, b, depth-1)
 		}
 	}
+}
+
+// held is what the fields of a structure hold.
+func (x *explorer) held(s *state, t term) []term {
+	d := x.at(t)
+	if d.op == opTuple {
+		return x.unlist(d.a)
+	}
+	var all []term
+	if x.at(x.base(d.a)).op == opAlloc {
+		for a, m := range s.mem {
+			if a != d.a && x.within(a, d.a) {
+				all = append(all, m)
+			}
+		}
+	}
+	return all
 }
 
 // lose: what a local variable holds is not known any more. A resource in it

@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -20,26 +21,30 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 		x.leave(s, f, results)
 		return true
 	}
-	if s.status == before {
+	switch s.status {
+	case before:
+		return false
+	case settled:
+		x.outcome(s, results, s.became)
 		return false
 	}
 	given := nothing
 	for i, t := range results {
 		g := x.reach(s, t)
 		if g == whole {
-			x.notesReturn(i, t)
+			x.notesReturn(s, r, i, t)
 		}
 		given = max(given, g)
 	}
 	switch given {
 	case whole:
 		x.event(Transferred, posOf(r), returnedToCaller)
-		return false
 	case viewed:
 		x.event(Unknown, posOf(r), "what reads through it is returned")
-		return false
+	default:
+		x.exitAt(s, r, Returns, results)
 	}
-	x.exitAt(s, r, Returns, results)
+	x.outcome(s, results, x.handedBack(s, results, given))
 	return false
 }
 
@@ -81,18 +86,28 @@ func (x *explorer) succeeds(s *state, results []term) bool {
 	if s.failing {
 		return false
 	}
-	sig := x.root.Signature.Results()
-	if sig.Len() == 0 || len(results) == 0 || !isErrorType(sig.At(sig.Len()-1).Type()) {
-		return true
-	}
-	isNil, known := x.equal(s, results[len(results)-1], x.nilTerm())
-	if !known {
-		isNil, known = x.truth(s, x.eq(results[len(results)-1], x.nilTerm()))
-	}
+	isNil, known := x.reportsNil(s, results)
 	if !known {
 		return x.ownError(results[len(results)-1])
 	}
 	return isNil
+}
+
+// reportsNil says whether the error among the results is nil; it is where there is none.
+func (x *explorer) reportsNil(s *state, results []term) (isNil, known bool) {
+	if !returnsError(x.root.Signature) || len(results) == 0 {
+		return true, true
+	}
+	err := results[len(results)-1]
+	if isNil, known = x.equal(s, err, x.nilTerm()); known {
+		return isNil, true
+	}
+	return x.truth(s, x.eq(err, x.nilTerm()))
+}
+
+func returnsError(sig *types.Signature) bool {
+	res := sig.Results()
+	return res.Len() > 0 && isErrorType(res.At(res.Len()-1).Type())
 }
 
 // ownError says whether an error is that of a use of the resource by the
@@ -119,17 +134,31 @@ func posOf(i ssa.Instruction) token.Pos {
 	return token.NoPos
 }
 
-// notesReturn notes in which place the resource itself is returned; what only holds
-// it is not told apart, and stands for any place.
-func (x *explorer) notesReturn(i int, t term) {
-	path, is := x.resPath(t)
-	if !is {
-		i = -1
+// given is how a return hands the resource to the caller.
+type given struct {
+	result int        // -1: in no single place
+	path   string     // the fields of "it" down to what is returned
+	inside string     // the fields of the result down to the resource; cleanup for a function that releases it
+	typ    types.Type // inside: what holds it
+	keeper *keeper    // how it is released, where that is known already
+}
+
+// notesReturn notes in which result the resource is returned.
+func (x *explorer) notesReturn(s *state, r *ssa.Return, i int, t term) {
+	g := given{result: -1}
+	if path, is := x.resPath(t); is {
+		g = given{result: i, path: strings.Join(path, ".")}
+	} else if inside, path, ok := x.insideOf(s, t); ok {
+		g = given{result: i, inside: inside, path: strings.Join(path, "."), typ: x.holder(t)}
+	} else if k := x.keepers[t]; k != nil {
+		g = given{result: i, inside: k.inside, keeper: k}
+	} else if x.cleansUp(t) {
+		g = given{result: i, inside: Cleanup}
 	}
 	if x.returned == nil {
-		x.returned = map[int]string{}
+		x.returned = map[given][]*ssa.Return{}
 	}
-	x.returned[i] = strings.Join(path, ".")
+	x.returned[g] = append(x.returned[g], r)
 }
 
 const returnedToCaller = "returned to the caller"

@@ -11,6 +11,7 @@ import (
 
 // Bounds of one obligation's exploration; past them what was not reached is unknown.
 const (
+	maxSummed  = 1000   // paths of a function that is summarised
 	maxStates  = 6000   // paths waiting or walked, cut at each block
 	maxBefore  = 1000   // of these, paths on which the acquisition has not run yet
 	maxSteps   = 200000 // instructions run
@@ -36,17 +37,17 @@ type explorer struct {
 	*terms
 	root     *ssa.Function
 	target   *target
-	res      term            // what release expressions call "it"
-	resType  types.Type      // its static type
-	prefix   []string        // the fields between "it" and res, where res is a parameter
-	owing    bool            // some exit was reached while it is owed
-	used     bool            // on some path something may have been written to it
-	returned map[int]string  // results in which it is returned, and the path below it; -1 inside something else
-	fixed    bool            // res is the operand seen at the acquisition
-	roots    map[string]term // what the other names in release expressions stand for
-	owner    term            // the receiver of the acquisition, where a method of it releases as well
-	origin   []*ssa.Call     // the acquisitions that it was made from, where their end is its end
-	under    term            // what it reads from, where closing that is enough
+	res      term                    // what release expressions call "it"
+	resType  types.Type              // its static type
+	prefix   []string                // the fields between "it" and res, where res is a parameter
+	owing    bool                    // some exit was reached while it is owed
+	used     bool                    // on some path something may have been written to it
+	returned map[given][]*ssa.Return // how it is returned, and where
+	fixed    bool                    // res is the operand seen at the acquisition
+	roots    map[string]term         // what the other names in release expressions stand for
+	owner    term                    // the receiver of the acquisition, where a method of it releases as well
+	origin   []*ssa.Call             // the acquisitions that it was made from, where their end is its end
+	under    term                    // what it reads from, where closing that is enough
 	numbers  map[any]uint64
 	conds    *conditions
 	reaches  map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached
@@ -58,6 +59,15 @@ type explorer struct {
 	round    uint32
 	spent    bool // a bound was met
 	early    int  // paths on which the acquisition has not run yet
+
+	summing  bool                // a parameter is followed, to the function's returns
+	outcomes [2]map[deed]bool    // summing: what became of it where the function succeeds, and where it fails
+	lost     bool                // summing: a path ended before its return
+	vessel   term                // the parameter that the resource is a field of
+	inside   []string            // the fields from there to the resource
+	shape    map[term]types.Type // the types of structures passed by value that hold the resource
+	keepers  map[term]*keeper
+	limit    int // of paths
 
 	events []Event
 	exits  []exit
@@ -85,6 +95,7 @@ func newExplorer(p *pass, fn *ssa.Function, t *target, conds *conditions) *explo
 		reaches: reaching(t.call),
 		seen:    map[seenKey]bool{}, inEvt: map[Event]bool{},
 		roots: map[string]term{}, uses: map[ssa.Value]bool{},
+		shape: map[term]types.Type{}, keepers: map[term]*keeper{}, limit: maxStates,
 	}
 	if t.call != nil {
 		x.res = x.mk(termData{op: opRes, v: t.call})
@@ -128,7 +139,7 @@ func (x *explorer) run() {
 	}
 	x.queue = []*state{first}
 	for len(x.queue) > 0 {
-		if x.steps > maxSteps || len(x.seen) > maxStates {
+		if x.steps > maxSteps || len(x.seen) > x.limit {
 			x.spent = true
 			return
 		}
@@ -231,6 +242,23 @@ func (x *explorer) phis(s *state, from, to *ssa.BasicBlock) {
 		x.redefine(s, p.v)
 		s.env[p.v] = p.t
 	}
+}
+
+// over notes an event that ends its path.
+func (x *explorer) over(k EventKind, pos token.Pos, why string) {
+	x.lost = true
+	x.event(k, pos, why)
+}
+
+// settle says what has become of the obligation on a path; false, which ends
+// it, unless how the function returns is asked for as well.
+func (x *explorer) settle(s *state, k EventKind, pos token.Pos, why string) (goesOn bool) {
+	x.event(k, pos, why)
+	if !x.summing {
+		return false
+	}
+	s.status, s.became = settled, deed{does: outcomes[k]}
+	return true
 }
 
 func (x *explorer) event(k EventKind, pos token.Pos, why string) {

@@ -71,25 +71,189 @@ func (p *pass) fresh(obj *types.Func) []*resource.Row {
 	}
 	var rows []*resource.Row
 	p.eachTarget(fn, func(t *target, s *site) {
-		if t.place.From != resource.Result || t.row.OneOf || t.row.OpenWith != "" || t.row.When != resource.OnSuccess {
-			return
-		}
-		x := p.explored(fn, t)
-		if x.spent || len(x.returned) != 1 || slices.ContainsFunc(x.events, func(e Event) bool { return e.Kind == Unknown || e.Kind == Transferred && !e.returned() }) {
-			return
-		}
-		for i, path := range x.returned {
-			if i < 0 || !p.onlyFresh(fn, i) || slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == i }) {
-				return
-			}
-			if row := infer(p.fullName(obj), t.row, t.place, i, path); row != nil {
-				rows = append(rows, row)
-			}
+		if row := p.freshFrom(obj, fn, t); row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
+			rows = append(rows, row)
 		}
 	})
 	p.inferred[obj] = rows
 	return rows
 }
+
+// freshFrom is the row of a function for one of its acquisitions; nil where
+// the caller is not obliged by it, or not always.
+func (p *pass) freshFrom(obj *types.Func, fn *ssa.Function, t *target) *resource.Row {
+	if t.place.From != resource.Result || t.row.OneOf || t.row.OpenWith != "" || t.row.When != resource.OnSuccess {
+		return nil
+	}
+	x := p.explored(fn, t)
+	shared := func(e Event) bool { return e.Kind == Unknown || e.Kind == Transferred && !e.returned() }
+	if x.spent || slices.ContainsFunc(x.events, shared) {
+		return nil
+	}
+	if len(x.returned) == 2 {
+		return p.withCleanup(obj, fn, t, x)
+	}
+	if len(x.returned) != 1 {
+		return nil
+	}
+	for g, where := range x.returned {
+		switch {
+		case g.result < 0:
+		case g.inside == Cleanup && p.always(fn, t, g.result, where):
+			return cleaned(obj, t.row, g.result, nil)
+		case g.inside == "" && p.onlyFresh(fn, g.result):
+			return p.expressible(obj, infer(p.fullName(obj), t.row, t.place, g.result, g.path))
+		case g.inside != "" && g.inside != Cleanup && p.always(fn, t, g.result, where):
+			return p.owned(obj, t, g)
+		}
+	}
+	return nil
+}
+
+// expressible is the row if its caller can write a release of it: the static
+// type of the result has the method.
+func (p *pass) expressible(obj *types.Func, row *resource.Row) *resource.Row {
+	if row == nil {
+		return nil
+	}
+	can := func(expr string) bool {
+		r, err := resource.ParseRelease(expr)
+		if err != nil || r.Root != resource.Hole || r.Method == "" {
+			return err == nil
+		}
+		t := obj.Signature().Results().At(row.At[0].Index).Type()
+		for _, name := range append(slices.Clip(r.Fields), r.Method) {
+			found, _, _ := types.LookupFieldOrMethod(t, true, p.src.Types, name)
+			if found == nil {
+				return false
+			}
+			t = found.Type()
+		}
+		return true
+	}
+	row.Release = slices.DeleteFunc(row.Release, func(e string) bool { return !can(e) })
+	if len(row.Release) == 0 {
+		return nil
+	}
+	return row
+}
+
+// owned is the row of a function that returns the resource inside a structure:
+// the caller owes a release method of that.
+func (p *pass) owned(obj *types.Func, t *target, g given) *resource.Row {
+	var path []string
+	if g.path != "" {
+		path = strings.Split(g.path, ".")
+	}
+	k := g.keeper
+	if k == nil {
+		k = p.keeperOf(g.typ, g.inside, t, path)
+	}
+	if k == nil {
+		return nil
+	}
+	static := obj.Signature().Results().At(g.result).Type()
+	releases := k.call(static, p.src.Types)
+	if len(releases) == 0 {
+		return nil
+	}
+	r := inferred(obj, t.row, g.result, releases)
+	r.Inside, r.Others = g.inside, k.others
+	return r
+}
+
+// withCleanup is the row of a function that returns the resource and, beside
+// it, the function that releases it.
+func (p *pass) withCleanup(obj *types.Func, fn *ssa.Function, t *target, x *explorer) *resource.Row {
+	var clean, it given
+	clean.result, it.result = -1, -1
+	for g := range x.returned {
+		switch {
+		case g.inside == Cleanup:
+			clean = g
+		case g.inside == "" && g.path == "" && g.result >= 0:
+			it = g
+		}
+	}
+	if clean.result < 0 || it.result != 0 || !p.always(fn, t, clean.result, x.returned[clean]) {
+		return nil
+	}
+	var releases []string
+	for _, r := range t.row.Release {
+		if rest, ok := strings.CutPrefix(r, resource.Hole+"."); ok {
+			releases = append(releases, resource.OutHole+"."+rest)
+		}
+	}
+	return cleaned(obj, t.row, clean.result, releases)
+}
+
+// inferred is a row that obliges the callers of a function as another row
+// obliges the function.
+func inferred(obj *types.Func, row *resource.Row, result int, releases []string) *resource.Row {
+	r := *row
+	r.Call, r.Declared, r.Except, r.Ends, r.Of = obj.FullName(), "", nil, nil, resource.Place{}
+	r.Inside, r.Others = "", nil
+	r.At = []resource.Place{{From: resource.Result, Index: result}}
+	r.Release = releases
+	return &r
+}
+
+// cleaned is the row of a function that returns what releases the resource;
+// nil if nobody knows what to give that.
+func cleaned(obj *types.Func, row *resource.Row, result int, more []string) *resource.Row {
+	sig, ok := obj.Signature().Results().At(result).Type().Underlying().(*types.Signature)
+	if !ok {
+		return nil
+	}
+	call := resource.Hole + "()"
+	switch params := sig.Params(); {
+	case params.Len() == 0:
+	case params.Len() == 1 && isErrorType(params.At(0).Type()):
+		call = resource.Hole + "(nil)"
+	default:
+		return nil
+	}
+	r := inferred(obj, row, result, append([]string{call}, more...))
+	r.Inside = Cleanup
+	return r
+}
+
+// always says whether every return that gives something in a place is one of
+// those, and comes after the acquisition.
+func (p *pass) always(fn *ssa.Function, t *target, result int, where []*ssa.Return) bool {
+	for _, b := range fn.Blocks {
+		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok || result >= len(r.Results) || isNothing(r.Results[result]) {
+			continue
+		}
+		if !slices.Contains(where, r) || !t.call.Block().Dominates(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// isNothing: nil, or a structure of which nothing is set.
+func isNothing(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value == nil
+}
+
+// cleansUp says whether a value that holds the resource is a function that releases it.
+func (x *explorer) cleansUp(t term) bool {
+	d := x.at(t)
+	switch d.op {
+	case opBound:
+		return x.boundReleases(d) && x.isRes(x.ownerOf(d.a))
+	case opClosure:
+		return x.callable() || x.literalReleases(d.v.(*ssa.Function))
+	}
+	return false
+}
+
+// Cleanup stands for the fields of a result that is the function that releases
+// the resource (Row.Inside).
+const Cleanup = "()"
 
 // infer is the row of a function that returns, as result i, the field below the
 // resource of row that path names.
@@ -194,9 +358,13 @@ func (p *pass) acquiresAt(v ssa.Value, result int) bool {
 		return false
 	}
 	k := p.callee(&call.Call)
-	rows := p.cat.Rows(k.full)
-	if k.fn != nil && k.fn.Pkg() == p.src.Types {
-		rows = append(slices.Clip(rows), p.fresh(k.fn)...)
+	rows := p.rows(k.fn)
+	switch {
+	case k.fn == nil || len(rows) > 0:
+	case k.fn.Pkg() == p.src.Types:
+		rows = p.fresh(k.fn)
+	default:
+		rows = p.factRows(k.fn)
 	}
 	return slices.ContainsFunc(rows, func(r *resource.Row) bool {
 		return r.Role == resource.Acquires && slices.ContainsFunc(r.At, func(at resource.Place) bool {

@@ -226,7 +226,7 @@ func (x *explorer) selects(s *state, i *ssa.Select) bool {
 			switch {
 			case st.Send != nil && x.reach(s, x.eval(s, st.Send)) == whole:
 				over[n] = true
-				x.event(Transferred, i.Pos(), "sent on a channel")
+				x.over(Transferred, i.Pos(), "sent on a channel")
 			case st.Send == nil && x.awaited(x.eval(s, st.Chan), i.Pos()):
 				over[n] = true
 			}

@@ -37,9 +37,9 @@ func (x *explorer) renews(s *state, v ssa.Value) bool {
 			continue
 		}
 		if x.literalReleases(lit.v.(*ssa.Function)) {
-			x.event(Deferred, d.instr.Pos(), "released by a function literal")
+			x.over(Deferred, d.instr.Pos(), "released by a function literal")
 		} else {
-			x.event(Unknown, d.instr.Pos(), "a deferred function literal has it")
+			x.over(Unknown, d.instr.Pos(), "a deferred function literal has it")
 		}
 		return true
 	}

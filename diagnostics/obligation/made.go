@@ -24,7 +24,7 @@ func (x *explorer) makes(s *state, call *ssa.Call, k *callee, rest []term) {
 	if base == none || len(x.target.ends) == 0 {
 		return
 	}
-	for _, r := range x.cat.Rows(k.full) {
+	for _, r := range x.rows(k.fn) {
 		if r.Role != resource.Acquires || r.Of.From != resource.Argument || r.Of.Index >= len(rest) {
 			continue
 		}

@@ -82,6 +82,9 @@ func (x *explorer) part(s *state, addr term) term {
 	if x.reach(s, from) != whole || x.isRes(from) {
 		return none
 	}
+	if from == x.vessel && d.op == opField { // a structure passed by value, in a variable of its own
+		return x.mk(termData{op: opLoad, a: x.mk(termData{op: opField, a: from, i: d.i})})
+	}
 	if t := x.at(from); t.op == opTuple && d.op == opField {
 		if fields := x.unlist(t.a); d.i < len(fields) {
 			return fields[d.i]
@@ -101,7 +104,9 @@ func (x *explorer) wholeValue(s *state, addr term, typ types.Type) term {
 	for i := range fields {
 		fields[i] = x.load(s, x.mk(termData{op: opField, a: addr, i: i}), st.Field(i).Type())
 	}
-	return x.mk(termData{op: opTuple, a: x.list(fields)})
+	t := x.mk(termData{op: opTuple, a: x.list(fields)})
+	x.shape[t] = typ
+	return t
 }
 
 func (x *explorer) store(s *state, i *ssa.Store) bool {
@@ -109,9 +114,8 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 	base := x.at(x.base(addr))
 	local := base.op == opAlloc && s.lost[x.base(addr)] == 0
 	if s.status == owed {
-		if x.replacesField(addr) && x.reach(s, val) != whole {
-			x.event(Unknown, i.Pos(), "the field that holds it is replaced")
-			return false
+		if x.replacesField(addr) && x.reach(s, val) != whole && !x.heldElsewhere(s) {
+			return x.settle(s, Unknown, i.Pos(), "the field that holds it is replaced")
 		}
 		if !local && !x.lent(i.Addr) && !x.handOn(s, val, i.Pos(), "stored in a field or variable that outlives the call") {
 			return false
@@ -146,6 +150,20 @@ func (x *explorer) put(s *state, addr, val term) {
 	for i, f := range x.unlist(d.a) {
 		x.put(s, x.mk(termData{op: opField, a: addr, i: i}), f)
 	}
+}
+
+// heldElsewhere says whether a register still has what a field of the
+// structure is about to lose: f := s.f; s.f = nil; f.Close().
+func (x *explorer) heldElsewhere(s *state) bool {
+	if x.vessel == none {
+		return false
+	}
+	for _, t := range s.env {
+		if x.isRes(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // replacesField: resp.Body = other.

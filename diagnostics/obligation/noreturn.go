@@ -49,6 +49,9 @@ func (p *pass) returns(fn *types.Func) bool {
 	if fn.Pkg() == p.src.Types {
 		return p.bodyReturns(fn)
 	}
+	if f := p.fact(fn); f != nil && f.NeverReturns {
+		return false
+	}
 	return p.outside(fn) || !fatalName.MatchString(fn.Name())
 }
 

@@ -19,6 +19,7 @@ type Source struct {
 	Files []*ast.File
 	Types *types.Package
 	Info  *types.Info
+	Facts func(path string) *Facts // what is known of the packages it imports, by import path; nil if nothing is
 }
 
 // Obligation is the duty to release what one call acquired.

@@ -30,7 +30,7 @@ func (x *explorer) endsFirst(fun term) bool {
 		return r.Role == resource.Acquires && r.Of.From == resource.Argument && slices.Contains(x.origin, ended) &&
 			slices.ContainsFunc(r.At, func(p resource.Place) bool { return p.Index == d.i })
 	}
-	return slices.ContainsFunc(x.cat.Rows(x.callee(&ended.Call).full), releases)
+	return slices.ContainsFunc(x.rows(x.callee(&ended.Call).fn), releases)
 }
 
 // origins are the calls whose first result the resource was made from: its
@@ -39,13 +39,13 @@ func (x *explorer) origins(s *state, call *ssa.Call) []*ssa.Call {
 	var calls []*ssa.Call
 	for range maxOrigins {
 		k := x.callee(&call.Call)
-		i := slices.IndexFunc(x.cat.Rows(k.full), func(r *resource.Row) bool {
+		i := slices.IndexFunc(x.rows(k.fn), func(r *resource.Row) bool {
 			return r.Role == resource.Acquires && r.Of.From == resource.Argument
 		})
 		if i < 0 {
 			break
 		}
-		from := x.innermost(s, x.eval(s, call.Call.Args[x.cat.Rows(k.full)[i].Of.Index+k.shift]))
+		from := x.innermost(s, x.eval(s, call.Call.Args[x.rows(k.fn)[i].Of.Index+k.shift]))
 		parent, ok := x.at(from).v.(*ssa.Call)
 		if !ok || x.at(from).op != opExtract || x.at(from).i != 0 || slices.Contains(calls, parent) {
 			break

@@ -16,20 +16,27 @@ type pass struct {
 	src Source
 	cat *resource.Catalogue
 
-	names     map[*types.Func]string
-	returning map[*types.Func]bool
-	storing   map[*ssa.FreeVar]bool
-	lives     map[*ssa.Function]*liveness
-	decls     map[*types.Func]*ast.FuncDecl
-	releasing map[releaseQuery]bool
-	summaries map[summaryKey]summary
-	mayFresh  map[*types.Func]bool
-	inferred  map[*types.Func][]*resource.Row
-	built     map[*types.Func]*ssa.Function
-	sites     map[token.Pos]*site // by the call's opening parenthesis
-	followed  map[followKey]*explorer
-	conds     map[*ssa.Function]*conditions
-	nested    int // summaries being made, one within another
+	names      map[*types.Func]string
+	returning  map[*types.Func]bool
+	storing    map[*ssa.FreeVar]bool
+	lives      map[*ssa.Function]*liveness
+	decls      map[*types.Func]*ast.FuncDecl
+	releasing  map[releaseQuery]bool
+	summaries  map[summaryKey]summary
+	mayFresh   map[*types.Func]bool
+	inferred   map[*types.Func][]*resource.Row
+	built      map[*types.Func]*ssa.Function
+	sites      map[token.Pos]*site // by the call's opening parenthesis
+	followed   map[followKey]*explorer
+	conds      map[*ssa.Function]*conditions
+	asked      []*asking // summaries being made, one within another
+	drafts     map[summaryKey]draft
+	sole       map[*types.Func]*types.Func
+	said       map[*types.Func][]*resource.Row
+	tainted    int // the outermost of them that the present answer hangs on
+	owners     map[ownerKey]*keeper
+	tables     map[*types.Package]map[string]*FuncFact
+	releasable map[types.Type][]string
 }
 
 type followKey struct {
@@ -46,18 +53,24 @@ type releaseQuery struct {
 func newPass(src Source, cat *resource.Catalogue) *pass {
 	return &pass{
 		src: src, cat: cat,
-		names:     map[*types.Func]string{},
-		returning: map[*types.Func]bool{},
-		storing:   map[*ssa.FreeVar]bool{},
-		lives:     map[*ssa.Function]*liveness{},
-		releasing: map[releaseQuery]bool{},
-		summaries: map[summaryKey]summary{},
-		mayFresh:  map[*types.Func]bool{},
-		inferred:  map[*types.Func][]*resource.Row{},
-		built:     map[*types.Func]*ssa.Function{},
-		sites:     map[token.Pos]*site{},
-		followed:  map[followKey]*explorer{},
-		conds:     map[*ssa.Function]*conditions{},
+		names:      map[*types.Func]string{},
+		returning:  map[*types.Func]bool{},
+		storing:    map[*ssa.FreeVar]bool{},
+		lives:      map[*ssa.Function]*liveness{},
+		releasing:  map[releaseQuery]bool{},
+		summaries:  map[summaryKey]summary{},
+		owners:     map[ownerKey]*keeper{},
+		drafts:     map[summaryKey]draft{},
+		sole:       map[*types.Func]*types.Func{},
+		said:       map[*types.Func][]*resource.Row{},
+		tables:     map[*types.Package]map[string]*FuncFact{},
+		releasable: map[types.Type][]string{},
+		mayFresh:   map[*types.Func]bool{},
+		inferred:   map[*types.Func][]*resource.Row{},
+		built:      map[*types.Func]*ssa.Function{},
+		sites:      map[token.Pos]*site{},
+		followed:   map[followKey]*explorer{},
+		conds:      map[*ssa.Function]*conditions{},
 	}
 }
 

@@ -116,11 +116,14 @@ func (x *explorer) reachIn(s *state, t term, depth int) grasp {
 	if x.isRes(t) || t == x.owner || t == x.under || x.endsFirst(t) {
 		return whole
 	}
+	if _, onWay := x.onWay(t); onWay {
+		return whole
+	}
 	d := x.at(t)
 	switch d.op {
 	case opView:
 		return viewed
-	case opHolder, opMember:
+	case opHolder, opMember, opKeeper:
 		return whole
 	case opAlloc, opIndex, opField:
 		if x.at(x.base(t)).op != opAlloc {
@@ -158,11 +161,9 @@ func (x *explorer) handOn(s *state, t term, pos token.Pos, how string) bool {
 	}
 	switch x.reach(s, t) {
 	case whole:
-		x.event(Transferred, pos, how)
-		return false
+		return x.settle(s, Transferred, pos, how)
 	case viewed:
-		x.event(Unknown, pos, "what reads through it is "+how)
-		return false
+		return x.settle(s, Unknown, pos, "what reads through it is "+how)
 	}
 	return true
 }
@@ -170,8 +171,7 @@ func (x *explorer) handOn(s *state, t term, pos token.Pos, how string) bool {
 // loaded ends the path where perhaps-the-resource comes out of a holder.
 func (x *explorer) loaded(s *state, v ssa.Value, t term) bool {
 	if t != none && s.status == owed && x.at(t).op == opMember {
-		x.event(Unknown, v.Pos(), "it may be what is taken out of a collection here")
-		return false
+		return x.settle(s, Unknown, v.Pos(), "it may be what is taken out of a collection here")
 	}
 	return true
 }

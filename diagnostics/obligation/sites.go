@@ -120,15 +120,19 @@ func (p *pass) acquires(call *ast.CallExpr) []*resource.Row {
 	default:
 		return nil
 	}
-	if !p.cat.Acquires(name.Name) {
+	if !p.cat.Acquires(name.Name) && !p.factsName(name) {
 		return nil
 	}
 	fn, ok := typeutil.Callee(p.src.Info, call).(*types.Func)
 	if !ok {
 		return nil
 	}
+	known := p.rows(fn.Origin())
+	if len(known) == 0 {
+		known = p.factRows(fn.Origin())
+	}
 	var rows []*resource.Row
-	for _, r := range p.cat.Rows(p.fullName(fn.Origin())) {
+	for _, r := range known {
 		if r.Role == resource.Acquires && r.Severity.Reports() {
 			rows = append(rows, r)
 		}

@@ -12,6 +12,7 @@ type status uint8
 const (
 	before status = iota // the acquisition has not run yet
 	owed
+	settled // in a function that is summarised: it is known what became of it, the path goes on to its return
 )
 
 // frame is one function being run: the one that acquires, or a function
@@ -61,6 +62,7 @@ type state struct {
 	facts   map[term]bool   // truths of opaque conditions
 	lost    map[term]access // what others may do with local variables, any time
 	status  status
+	became  deed // once it is settled
 	unsure  bool // a branch was taken on something that depends on the acquisition's error in a way we cannot see
 	failing bool // some error was found not to be nil
 	opened  bool // with Row.OpenWith: the code has tested for that error
@@ -79,7 +81,7 @@ func (s *state) clone() *state {
 
 // hash is equal for states from which everything that follows is the same.
 func (s *state) hash(x *explorer) uint64 {
-	h := mix(uint64(s.status)<<2 | b2u(s.used)<<6 | b2u(s.failing)<<5 | b2u(s.unsure)<<1 | b2u(s.opened))
+	h := mix(uint64(s.status)<<2 | uint64(s.became.does)<<7 | uint64(s.became.result+1)<<12 | b2u(s.used)<<6 | b2u(s.failing)<<5 | b2u(s.unsure)<<1 | b2u(s.opened))
 	for v, t := range s.env {
 		h += mix(mix(x.number(v)) ^ uint64(t))
 	}

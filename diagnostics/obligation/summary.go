@@ -1,165 +1,268 @@
 package obligation
 
 import (
-	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
-// A summary is what a function of this package does with a parameter that is a
-// resource. It comes from the same exploration that judges an acquisition: the
-// parameter is owed from the entry on.
+// A summary is what a function does with a parameter that is a resource, or
+// that holds one in a field. It comes from the same exploration that judges an
+// acquisition: the parameter is owed from the entry on, and each path is
+// followed to its return, which says whether the function succeeds.
 type summary struct {
-	does   deed
-	result int // returnsIt: in which place
+	success, failure deed // the same where the function returns no error
+	may              bool // it is released on some path, and nothing that cannot be seen happens on any
 }
 
-type deed uint8
+// deed is what becomes of it.
+type deed struct {
+	does   does
+	result int        // returned, kept: in which result
+	inside string     // kept: the fields of the result down to it
+	typ    types.Type // kept: what that result is
+}
+
+type does uint8
 
 const (
-	unseen         deed = iota // stores it, releases it on some paths only, or cannot be seen
-	onlyBorrows                // uses it: still owed wherever the function returns
-	alwaysReleases             // releases it, or defers that, on every path
-	returnsIt                  // gives it back wherever it returns: must(os.Open(name))
+	unseen   does = iota // not the same each time, or it cannot be seen
+	borrowed             // used: still owed
+	released             // released, or that is deferred
+	returned             // given back: must(os.Open(name))
+	kept                 // inside a result: New(conn)
+	handed               // stored or handed on elsewhere
 )
 
+// outcomes are what an event means for the summary.
+var outcomes = [...]does{Released: released, Deferred: released, Ended: released, Transferred: handed, Unknown: unseen}
+
+// maxRounds bounds how often a function that calls itself is summarised anew,
+// each time with what the last round found (Kleene's iteration, from "it does
+// not return").
+const maxRounds = 3
+
+// summaryKey is a question about a parameter.
 type summaryKey struct {
 	fn    *ssa.Function
 	param int
-	what  string // the release expressions and the path that the parameter stands for
+	what  string // the release expressions, the path that the parameter stands for, the fields it holds it in
 }
 
-// maxHelpers bounds how deep calls between functions of the package are followed.
-const maxHelpers = 4
+// asking is a question that is being answered.
+type asking struct {
+	key     summaryKey
+	assumed summary
+	bottom  bool // nothing is assumed yet: the call does not come back
+	used    bool // the answer is asked for while it is being found
+}
 
-// summarize says what fn does with an argument, which stands for the field
-// below the resource that path names.
-func (p *pass) summarize(fn *ssa.Function, param int, t *target, path []string) summary {
-	if generic := fn.Origin(); generic != nil {
-		fn = generic
+// question is a parameter as it stands for a resource.
+type question struct {
+	fn       *ssa.Function
+	param    int
+	row      *resource.Row
+	kind     *resource.Kind
+	place    resource.Place
+	releases []resource.Release
+	ends     []resource.Release
+	path     []string // the fields of the resource down to the parameter: [Body]
+	inside   []string // the fields of the parameter down to the resource: [conn]
+}
+
+func (q *question) key() summaryKey {
+	var what strings.Builder
+	for _, r := range q.releases {
+		what.WriteString(r.Expr + ";")
 	}
-	if len(fn.Blocks) == 0 || param >= len(fn.Params) || fn.Pkg == nil || fn.Pkg.Pkg != p.src.Types {
-		return summary{}
+	return summaryKey{q.fn, q.param, what.String() + q.kind.ID + "@" + strings.Join(q.path, ".") + "^" + strings.Join(q.inside, ".")}
+}
+
+// summarize answers a question; ok is false while nothing is known of a
+// function that calls itself: that path does not come back.
+func (p *pass) summarize(q *question) (s summary, ok bool) {
+	if generic := q.fn.Origin(); generic != nil {
+		q.fn = generic
 	}
-	if t.place.From != resource.Result || len(t.row.At) > 1 {
-		return summary{} // known by where it is, or in two ends
+	if !p.answerable(q) {
+		return summary{}, true
 	}
-	key := summaryKey{fn, param, strings.Join(t.row.Release, ";") + "@" + strings.Join(path, ".")}
+	key := q.key()
 	if s, ok := p.summaries[key]; ok {
-		return s
+		return s, true
 	}
-	p.summaries[key] = summary{} // a function that calls itself
-	if p.nested >= maxHelpers {
-		delete(p.summaries, key)
+	if d, ok := p.drafts[key]; ok {
+		p.tainted = min(p.tainted, d.hangsOn)
+		return d.sum, true
+	}
+	for i, a := range p.asked {
+		if a.key == key {
+			p.tainted = min(p.tainted, i)
+			a.used = true
+			return a.assumed, !a.bottom
+		}
+	}
+	a := &asking{key: key, bottom: true}
+	p.asked = append(p.asked, a)
+	depth, outer := len(p.asked)-1, p.tainted
+	p.tainted = depth + 1
+	for range maxRounds {
+		a.used = false
+		s = p.exploreParam(q)
+		if !a.used || !a.bottom && s == a.assumed || s == (summary{}) {
+			break
+		}
+		if p.tainted < depth { // the outermost question of the circle goes round, the others do not
+			s = summary{}
+			break
+		}
+		a.assumed, a.bottom = s, false
+		s = summary{} // not settled yet
+		clear(p.drafts)
+	}
+	p.asked = p.asked[:depth]
+	if p.tainted >= depth { // it hangs on no question that is still open
+		p.summaries[key] = s
+		clear(p.drafts)
+	} else {
+		p.drafts[key] = draft{s, p.tainted}
+	}
+	p.tainted = min(outer, p.tainted)
+	return s, true
+}
+
+// draft is an answer that hangs on a question that is still open.
+type draft struct {
+	sum     summary
+	hangsOn int
+}
+
+func (p *pass) answerable(q *question) bool {
+	switch {
+	case len(q.fn.Blocks) == 0 || q.param >= len(q.fn.Params) || q.fn.Pkg == nil || q.fn.Pkg.Pkg != p.src.Types:
+		return false
+	case q.place.From != resource.Result: // known by where it is
+		return false
+	}
+	return len(q.row.At) <= 1 || q.row.Release[0] == resource.Hole+"()"
+}
+
+func (p *pass) exploreParam(q *question) summary {
+	t := &target{row: q.row, kind: q.kind, releases: q.releases, ends: q.ends, place: q.place}
+	x := newExplorer(p, q.fn, t, p.correlated(q.fn))
+	x.summing = true
+	x.limit = maxSummed
+	param := q.fn.Params[q.param]
+	x.res, x.prefix, x.resType = x.opaque(param), q.path, param.Type()
+	if len(q.inside) > 0 && !x.lower(param, q.inside) {
 		return summary{}
 	}
-	p.nested++
-	s := p.exploreParam(fn, fn.Params[param], t, path)
-	p.nested--
-	p.summaries[key] = s
+	x.roots[resource.Hole] = x.res
+	x.run()
+	return x.sum()
+}
+
+// sum puts together what became of it on all paths.
+func (x *explorer) sum() summary {
+	if x.spent || x.lost {
+		return summary{}
+	}
+	s := summary{success: only(x.outcomes[0]), failure: only(x.outcomes[1])}
+	switch {
+	case len(x.outcomes[1]) == 0: // it never fails
+		s.failure = s.success
+	case len(x.outcomes[0]) == 0:
+		s.success = s.failure
+	}
+	opaque := func(e Event) bool { return e.Kind == Unknown || e.Kind == Transferred }
+	s.may = x.releases() && !slices.ContainsFunc(x.events, opaque)
 	return s
 }
 
-func (p *pass) exploreParam(fn *ssa.Function, param *ssa.Parameter, t *target, path []string) summary {
-	x := newExplorer(p, fn, &target{row: t.row, kind: t.kind, releases: t.releases, ends: t.ends, place: t.place}, p.correlated(fn))
-	x.res, x.prefix, x.resType = x.opaque(param), path, param.Type()
-	x.roots[resource.Hole] = x.res
-	x.run()
-	switch {
-	case x.spent:
-		return summary{}
-	case len(x.events) == 0 && x.owing:
-		return summary{does: onlyBorrows}
-	case x.owing || len(x.events) == 0:
-		return summary{}
-	case x.only(func(e Event) bool { return e.Kind == Released || e.Kind == Deferred }):
-		return summary{does: alwaysReleases}
-	case len(x.returned) == 1 && x.only(Event.returned):
-		for i, below := range x.returned {
-			if i >= 0 && below == strings.Join(path, ".") {
-				return summary{does: returnsIt, result: i}
+func (x *explorer) releases() bool {
+	return slices.ContainsFunc(x.events, func(e Event) bool { return e.Kind == Released || e.Kind == Deferred })
+}
+
+// only is the one thing that happened; nothing is said where there are several.
+func only(deeds map[deed]bool) deed {
+	if len(deeds) != 1 {
+		return deed{}
+	}
+	for d := range deeds {
+		return d
+	}
+	return deed{}
+}
+
+// outcome notes what became of it on a path that returns these results.
+func (x *explorer) outcome(s *state, results []term, d deed) {
+	if !x.summing {
+		return
+	}
+	isNil, known := x.reportsNil(s, results)
+	if !known && s.failing {
+		isNil, known = false, true
+	}
+	for class, is := range [2]bool{!known || isNil, !known || !isNil} {
+		if is {
+			if x.outcomes[class] == nil {
+				x.outcomes[class] = map[deed]bool{}
 			}
+			x.outcomes[class][d] = true
 		}
 	}
-	return summary{}
 }
 
-func (x *explorer) only(kind func(Event) bool) bool {
-	return !slices.ContainsFunc(x.events, func(e Event) bool { return !kind(e) })
-}
-
-// helperDoes says what a call does with the resource that is one of its
-// arguments, and which that is; arguments that only hold it in some way, and
-// several at once, are not followed.
-func (x *explorer) helperDoes(s *state, k *callee, args []term) (sum summary, arg term) {
-	if k.static == nil || k.fn == nil || k.fn.Pkg() != x.src.Types {
-		return summary{}, none
-	}
-	for i, a := range args {
-		if x.reach(s, a) != whole {
+// viewedBack: what is returned reads through the resource, which stays owed.
+func (x *explorer) viewedBack(s *state, results []term) deed {
+	d := deed{}
+	for i, t := range results {
+		if x.reach(s, t) == nothing {
 			continue
 		}
-		path, is := x.resPath(a)
-		if !is || arg != none {
-			return summary{}, none
+		if d.does == kept {
+			return deed{} // two of them
 		}
-		sum, arg = x.summarize(k.static, i, x.target, path), a
+		d = deed{does: kept, result: i}
 	}
-	return sum, arg
+	return d
 }
 
-// helpers are the functions of this package that units call, directly or
-// through each other, with something that could be a resource.
-func (p *pass) helpers(units []*unit) []*unit {
-	known := map[ast.Decl]bool{}
-	for _, u := range units {
-		known[u.decl] = true
+// handedBack is what a return does with a resource that is still owed.
+func (x *explorer) handedBack(s *state, results []term, how grasp) deed {
+	switch {
+	case !x.summing:
+		return deed{}
+	case how == nothing:
+		return deed{does: borrowed}
+	case how == viewed:
+		return x.viewedBack(s, results)
 	}
-	var found []*unit
-	for range maxHelpers {
-		from := len(found)
-		for _, u := range slices.Concat(units, found) {
-			p.calls(u.decl, func(fn *types.Func) {
-				d := p.decl(fn)
-				if d == nil || d.Body == nil || known[d] || !takesResource(fn) || !sound(p.src.Info, d) {
-					return
-				}
-				known[d] = true
-				found = append(found, &unit{decl: d})
-			})
+	back := deed{does: handed}
+	for i, t := range results {
+		if x.reach(s, t) != whole {
+			continue
 		}
-		if len(found) == from {
-			break
+		if back.does != handed {
+			return deed{does: handed} // in two places
 		}
-	}
-	return found
-}
-
-func (p *pass) calls(n ast.Node, f func(*types.Func)) {
-	ast.Inspect(n, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CallExpr); ok {
-			if fn, ok := typeutil.Callee(p.src.Info, c).(*types.Func); ok && fn.Pkg() == p.src.Types {
-				f(fn.Origin())
-			}
-		}
-		return true
-	})
-}
-
-// takesResource says whether a parameter can be one: not a number, not text.
-func takesResource(fn *types.Func) bool {
-	params := fn.Signature().Params()
-	for i := range params.Len() {
-		switch params.At(i).Type().Underlying().(type) {
-		case *types.Pointer, *types.Interface, *types.Signature:
-			return true
+		path, is := x.resPath(t)
+		inside, below, in := x.insideOf(s, t)
+		k := x.keepers[t]
+		switch {
+		case k != nil && k.typ != nil:
+			back = deed{does: kept, result: i, inside: k.inside, typ: k.typ}
+		case is && slices.Equal(path, x.prefix), t == x.vessel && t != none:
+			back = deed{does: returned, result: i}
+		case in && slices.Equal(below, x.prefix) && x.vessel == none:
+			back = deed{does: kept, result: i, inside: inside, typ: x.holder(t)}
+		default:
+			return deed{does: handed}
 		}
 	}
-	return false
+	return back
 }

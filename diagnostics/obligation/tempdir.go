@@ -30,7 +30,7 @@ func (p *pass) isTempDir(v ssa.Value, depth int) bool {
 		if !ok {
 			return false
 		}
-		for _, row := range p.cat.Rows(p.callee(&from.Call).full) {
+		for _, row := range p.rows(p.callee(&from.Call).fn) {
 			if row.Role == resource.Acquires && row.Kind == "temp" && row.At[0].Index == v.Index {
 				return true
 			}

@@ -45,6 +45,7 @@ const (
 	opEnds               // result of the call v whose being false ends the obligation
 	opDone               // channel from the call v: a receive from it ends the obligation, perhaps if i is 1
 	opMade               // made by the call v from a, and ending with it
+	opKeeper             // made by the call v, and holds the resource
 	opAssertOK           // the ok of a type assertion on the resource
 )
 

@@ -18,7 +18,7 @@ import (
 func (x *explorer) below(s *state, t *target) term {
 	k := x.callee(&t.call.Call)
 	isView := func(r *resource.Row) bool { return r.Role == resource.Borrows && r.Of == t.row.Of }
-	if t.row.Of.From != resource.Argument || !slices.ContainsFunc(x.cat.Rows(k.full), isView) {
+	if t.row.Of.From != resource.Argument || !slices.ContainsFunc(x.rows(k.fn), isView) {
 		return none
 	}
 	v := t.call.Call.Args[t.row.Of.Index+k.shift]

@@ -15,6 +15,9 @@ type Catalogue struct {
 	releases map[*Row][]Release
 	ends     map[*Row][]Release
 	acquire  map[string]bool // last names of the calls that acquire
+
+	once    sync.Once
+	methods []string // names of the methods that release
 }
 
 // Acquires says whether some acquiring call has this name, whatever its package
@@ -24,6 +27,13 @@ func (c *Catalogue) Acquires(name string) bool { return c.acquire[name] }
 // Rows are the rows for a callee, by its full name as go/types resolves it. A
 // callee may acquire and alias at once, so there can be several.
 func (c *Catalogue) Rows(fullName string) []*Row { return c.rows[fullName] }
+
+// ReleaseMethods are the names of the methods that release something, in
+// alphabetical order.
+func (c *Catalogue) ReleaseMethods() []string {
+	c.once.Do(func() { c.methods = releaseMethods(c.releases) })
+	return c.methods
+}
 
 // Ends are the parsed expressions of Row.Ends of a row of this catalogue.
 func (c *Catalogue) Ends(r *Row) []Release { return c.ends[r] }
@@ -137,6 +147,18 @@ func (c *Catalogue) Reporting(kinds []string) *Catalogue {
 		}
 	}
 	return over
+}
+
+func releaseMethods(all map[*Row][]Release) []string {
+	names := map[string]bool{}
+	for row, releases := range all {
+		for _, r := range releases {
+			if row.Role == Acquires && row.Severity.Reports() && r.Root == Hole && len(r.Fields) == 0 && r.Method != "" {
+				names[r.Method] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 func parseAll(parsed map[string]Release, exprs []string) ([]Release, error) {

@@ -82,6 +82,8 @@ type Row struct {
 	When     When     //
 	OpenWith string   // an error value together with which the resource is acquired all the same: "archive/zip.ErrInsecurePath"
 	Fails    string   // Acquires: an expression with holes for the error of the call, where that is no result: nothing is acquired where it is not nil ("it.Error", "out0.Error()")
+	Inside   string   // Acquires, inferred: the fields of the value down to the resource that it holds
+	Others   []string // Acquires, inferred: methods of the value that may release it or hand it on
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
 	OnError  bool     // Aliases: when the call fails the callee has released the resource
 	Severity Severity //

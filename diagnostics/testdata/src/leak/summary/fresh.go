@@ -174,7 +174,7 @@ func writeBuffered(w io.Writer) error {
 	return flush()
 }
 
-// What is around it is returned.
+// What owns it is returned, and owed in its place.
 func inside(addr string) (*session, error) {
 	c, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -184,7 +184,7 @@ func inside(addr string) (*session, error) {
 }
 
 func useInside(addr string) error {
-	s, err := inside(addr)
+	s, err := inside(addr) // want `connection in s from inside is never closed: missing s\.Close\(\)`
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,57 @@
+package load
+
+import (
+	"context"
+	"go/ast"
+	"go/types"
+	"iter"
+	"maps"
+	"slices"
+)
+
+// Local says whether the files of a package belong to the user and may change;
+// those of the module cache and of the toolchain do not.
+func (m *Meta) Local() bool { return m.local }
+
+// ForTest is the package whose test binary this variant is built for; empty if
+// it is no variant.
+func (m *Meta) ForTest() string { return m.forTest }
+
+// Imports are the packages that m imports, in the order of their paths.
+func (m *Meta) Imports() iter.Seq[*Meta] {
+	return func(yield func(*Meta) bool) {
+		for _, path := range slices.Sorted(maps.Keys(m.imports)) {
+			if dep := m.imports[path]; dep != nil && !yield(dep) {
+				return
+			}
+		}
+	}
+}
+
+// Dependency is the package that a path (that of a types.Package) means to m;
+// nil if it is not known.
+func (g *Graph) Dependency(m *Meta, path string) *Meta { return g.find(m, path) }
+
+// CheckSome is Check without the bodies that nobody asks for. choose is given
+// the package's syntax and what others see of it, nil if that is not known, and
+// says which bodies to keep.
+func (g *Graph) CheckSome(ctx context.Context, m *Meta, overlay map[string][]byte, choose func([]*ast.File, *types.Package) func(*ast.FuncDecl) bool) (*Package, error) {
+	files, err := g.parseAll(ctx, m.Files, overlay)
+	if err != nil {
+		return nil, err
+	}
+	w := g.world(overlay)
+	var syntax []*ast.File
+	for _, f := range files {
+		if f.syntax != nil {
+			syntax = append(syntax, f.syntax)
+		}
+	}
+	g.mu.Lock()
+	seen, err := w.resolve(m)
+	g.mu.Unlock()
+	if err != nil {
+		seen = nil
+	}
+	return g.check(ctx, m, w, files, choose(syntax, seen))
+}

@@ -1,0 +1,218 @@
+// Package facts has functions that do things to their parameters. What is to be
+// known of each is said in its comment, behind dashes.
+package facts
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+)
+
+// - param 0: borrows
+func Uses(r io.Reader) error {
+	_, err := io.ReadAll(r)
+	return err
+}
+
+// - param 0 of it.Close(): releases
+func Closes(c io.Closer) {
+	if c != nil {
+		c.Close()
+	}
+}
+
+// - param 0 of it.Close(): releases
+func ClosesAndLogs(f *os.File) {
+	if err := f.Close(); err != nil {
+		log.Print(err)
+	}
+}
+
+// - param 0 of it.Close(): releases
+func ClosesThrough(f *os.File) { ClosesAndLogs(f) }
+
+// - param 0 of it.Close(): releases
+func ClosesDeferred(f *os.File) (int, error) {
+	defer f.Close()
+	return fmt.Fprintln(f, "x")
+}
+
+func ClosesPerhaps(c io.Closer, really bool) {
+	if really {
+		c.Close()
+	}
+}
+
+// - param 0 of it.Close(): releases, if it fails: unknown
+func ClosesAtTheEnd(f *os.File) error {
+	if _, err := f.Stat(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// - param 0 of it.Close(): borrows, if it fails: releases
+func ClosesWhereItFails(c net.Conn) error {
+	if c.RemoteAddr() == nil {
+		c.Close()
+		return errors.New("no address")
+	}
+	return nil
+}
+
+type registry struct{ all []io.Closer }
+
+func (r *registry) Add(c io.Closer) { r.all = append(r.all, c) }
+
+// Takes has it on success only.
+// - param 1: unknown, if it fails: borrows
+func (r *registry) Takes(c net.Conn) error {
+	if c.RemoteAddr() == nil {
+		return errors.New("no address")
+	}
+	r.all = append(r.all, c)
+	return nil
+}
+
+// - param 0: returns in out0
+func Must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// - param 0: returns in out0
+func Checked(f *os.File) *os.File {
+	if f == nil {
+		log.Fatal("no file")
+	}
+	return f
+}
+
+// - param 0: keeps in out0
+func Buffered(r io.Reader) *bufio.Reader { return bufio.NewReader(r) }
+
+func Global(c io.Closer) { global = c }
+
+var global io.Closer
+
+func Sends(c chan<- io.Closer, x io.Closer) { c <- x }
+
+func Runs(c io.Closer) {
+	go func() { c.Close() }()
+}
+
+func Captures(c io.Closer) func() error { return func() error { return c.Close() } }
+
+// - param 0 of it(): releases
+func Calls(cancel func()) { cancel() }
+
+// - param 0 of it(): releases
+func Defers(cancel func()) error {
+	defer cancel()
+	return nil
+}
+
+// A context is no resource.
+func WithContext(ctx context.Context) error { return ctx.Err() }
+
+// - param 0 of it.Body.Close(): releases
+func Drain(resp *http.Response) error {
+	defer resp.Body.Close()
+	_, err := io.Copy(io.Discard, resp.Body)
+	return err
+}
+
+// - param 0: borrows
+func Status(resp *http.Response) error {
+	if resp.StatusCode != 200 {
+		return errors.New(resp.Status)
+	}
+	return nil
+}
+
+// Functions that call themselves and each other.
+
+// - param 0: borrows
+func Walk(r io.Reader, n int) error {
+	if n == 0 {
+		return nil
+	}
+	if _, err := r.Read(nil); err != nil {
+		return err
+	}
+	return Walk(r, n-1)
+}
+
+// - param 0 of it.Close(): releases
+func Even(c io.Closer, n int) error {
+	if n == 0 {
+		return c.Close()
+	}
+	return Odd(c, n-1)
+}
+
+// - param 0 of it.Close(): releases
+func Odd(c io.Closer, n int) error {
+	if n < 0 {
+		return c.Close()
+	}
+	return Even(c, n-1)
+}
+
+func SometimesRecursive(c io.Closer, n int) {
+	if n == 0 {
+		return
+	}
+	SometimesRecursive(c, n-1)
+	c.Close()
+}
+
+// Interfaces that one type implements.
+
+type sink interface{ take(c io.Closer) }
+
+type closing struct{ n int }
+
+func (s *closing) take(c io.Closer) { s.n++; c.Close() }
+
+// - param 1 of it.Close(): releases
+func GivesTo(s sink, c io.Closer) { s.take(c) }
+
+type Sink interface{ Take(c io.Closer) }
+
+type Taking struct{}
+
+// - param 1 of it.Close(): releases
+func (Taking) Take(c io.Closer) { c.Close() }
+
+// Anybody may implement Sink.
+func GivesToAny(s Sink, c io.Closer) { s.Take(c) }
+
+// - never returns
+func Die(msg string) {
+	fmt.Fprintln(os.Stderr, msg)
+	os.Exit(1)
+}
+
+// - never returns
+func DieToo() { Die("too") }
+
+func DiesPerhaps(code int) {
+	if code != 0 {
+		os.Exit(code)
+	}
+}
+
+func Length(s string) int { return len(s) }
+
+func sum(a, b int) int { return a + b }
+
+func unused(s []byte) bool { return len(s) == 0 }

@@ -1,0 +1,34 @@
+package diagnostics
+
+import (
+	"context"
+
+	"github.com/deferls/deferls/diagnostics/directive"
+	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+// Summarize says what other packages may know of a package: what its functions
+// are seen to do, and what its directives say of them. It fails only when ctx is
+// done.
+func Summarize(ctx context.Context, src obligation.Source, settings *Settings) (*obligation.Facts, error) {
+	said, _ := directive.Rows(src.Fset, src.Info, src.Files)
+	cat, err := settings.saying(said)
+	if err != nil {
+		return nil, err
+	}
+	facts, err := obligation.Summarize(ctx, src, cat)
+	if err != nil {
+		return nil, err
+	}
+	facts.Say(said)
+	return facts, nil
+}
+
+// saying is the catalogue with what directives say over it.
+func (s *Settings) saying(said []resource.Row) (*resource.Catalogue, error) {
+	if len(said) == 0 {
+		return s.catalogue(), nil
+	}
+	return s.catalogue().With(nil, said)
+}
