@@ -20,6 +20,8 @@ func reported(src obligation.Source) ([]string, error) {
 	var got []string
 	_, err := diagnostics.Analyzer.Run(&analysis.Pass{
 		Analyzer: diagnostics.Analyzer, Fset: src.Fset, Files: src.Files, Pkg: src.Types, TypesInfo: src.Info,
+		AllPackageFacts:   func() []analysis.PackageFact { return nil },
+		ExportPackageFact: func(analysis.Fact) {},
 		Report: func(d analysis.Diagnostic) {
 			got = append(got, d.Category+" in "+funcAt(src, d))
 		},

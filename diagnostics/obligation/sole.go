@@ -2,6 +2,17 @@ package obligation
 
 import "go/types"
 
+// closed says whether only types of the interface's own package can implement
+// it: a method of it is not exported.
+func closed(iface *types.Interface) bool {
+	for m := range iface.Methods() {
+		if !m.Exported() {
+			return true
+		}
+	}
+	return false
+}
+
 // soleMethod is what a method of an interface of this package that nobody else
 // can implement means, where one type alone does; nil otherwise.
 func (p *pass) soleMethod(fn *types.Func) *types.Func {
@@ -13,11 +24,11 @@ func (p *pass) soleMethod(fn *types.Func) *types.Func {
 	}
 	p.sole[fn] = nil
 	named := namedOf(fn.Signature().Recv().Type())
-	if named == nil || named.Obj().Pkg() != p.src.Types || named.Obj().Exported() {
+	if named == nil || named.Obj().Pkg() != p.src.Types {
 		return nil
 	}
 	iface, ok := named.Underlying().(*types.Interface)
-	if !ok || named.TypeParams().Len() > 0 {
+	if !ok || named.TypeParams().Len() > 0 || !closed(iface) {
 		return nil
 	}
 	var only *types.Func
