@@ -43,7 +43,9 @@ func run(pass *analysis.Pass) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	pass.ExportPackageFact(facts)
+	if len(facts.Funcs) > 0 {
+		pass.ExportPackageFact(facts)
+	}
 	return nil, nil
 }
 

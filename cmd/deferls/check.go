@@ -252,7 +252,7 @@ func analyse(ctx context.Context, g *load.Graph, m *load.Meta, in codeactions.Co
 		}
 		return result{trouble: fmt.Sprintf("package %s could not be analysed: %v", m.ID, err)}
 	}
-	if settings != nil {
+	if settings := in.Settings; settings != nil {
 		r.unresolved = settings.Config.Unresolved(pkg.Types)
 	}
 	for i := range state.Findings {
