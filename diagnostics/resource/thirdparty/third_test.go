@@ -99,7 +99,7 @@ func TestThirdPartyRows(t *testing.T) {
 // model of what the modules do with what they are given, against the names of
 // the functions; and the fixes that are preferred against their comments.
 func judge(t *testing.T, p *load.Package) {
-	st, err := codeactions.Analyze(t.Context(), p, nil)
+	st, err := codeactions.Analyze(t.Context(), p, codeactions.Context{})
 	if err != nil {
 		t.Fatal(err)
 	}
