@@ -21,12 +21,11 @@ import (
 type candidate struct {
 	mutant
 	edits  []edit
-	call   *ast.CallExpr   // that releases
-	decl   *ast.FuncDecl   // the declaration that the call is in; nil outside of functions
-	stmt   ast.Stmt        // the innermost statement of a list that the call is in
-	below  *ast.IfStmt     // of a release that is moved: what it is moved below
-	owners []*acquisition  // what it releases; one, but for a variable that is assigned twice
-	others []*ast.CallExpr // other releases of the same
+	call   *ast.CallExpr  // that releases
+	decl   *ast.FuncDecl  // the declaration that the call is in; nil outside of functions
+	stmt   ast.Stmt       // the innermost statement of a list that the call is in
+	below  *ast.IfStmt    // of a release that is moved: what it is moved below
+	owners []*acquisition // what it releases; one, but for a variable that is assigned twice
 }
 
 // acquisition is what the release belongs to.
@@ -37,6 +36,8 @@ type acquisition struct {
 	obl   *obligation.Obligation // nil if the engine knows nothing of it
 	v     *types.Var             // the variable that holds it, if one does
 	err   *types.Var             // the variable that took the call's error
+
+	others []*ast.CallExpr // other releases of the same
 }
 
 // candidates are the releases of a package, in the order of its files and of
@@ -167,14 +168,21 @@ func (s *scan) registered(call *ast.CallExpr) bool {
 // after f, err := os.Open(name).
 func (s *scan) named(call *ast.CallExpr) []*obligation.Obligation {
 	for i := len(s.stack) - 1; i >= 0; i-- {
-		var list []*obligation.Obligation
+		var own, with []*obligation.Obligation
 		for _, o := range s.owned[s.stack[i]] {
-			if o.Call.Pos() < call.Pos() && releases(s.st.Pkg, o, call) {
-				list = append(list, o)
+			switch {
+			case call.Pos() < o.Call.Pos() || !releases(s.st.Pkg, o, call):
+			case o.Name != "" && strings.HasPrefix(types.ExprString(call.Fun), o.Name):
+				own = append(own, o)
+			default:
+				with = append(with, o) // the pipes of a process, with the process
 			}
 		}
-		if len(list) > 0 {
-			return list
+		if len(own) > 0 {
+			return own
+		}
+		if len(with) > 0 {
+			return with
 		}
 	}
 	return nil

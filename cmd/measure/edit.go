@@ -33,7 +33,9 @@ func (s *scan) mutants(c candidate) {
 		s.found = append(s.found, c)
 		return
 	}
-	c.others = s.otherReleases(&c)
+	for _, a := range c.owners {
+		a.others = s.otherReleases(&c, a)
+	}
 	s.found = append(s.found, c)
 	if below := s.nextReturn(&c); below != nil {
 		m := c
@@ -185,39 +187,37 @@ func (s *scan) nextReturn(c *candidate) *ast.IfStmt {
 
 // otherReleases are the other calls in the function of the acquisition that
 // release the same, as they read or as the engine saw it.
-func (s *scan) otherReleases(c *candidate) []*ast.CallExpr {
+func (s *scan) otherReleases(c *candidate, a *acquisition) []*ast.CallExpr {
 	var list []*ast.CallExpr
-	for _, a := range c.owners {
-		var stack []ast.Node
-		ast.Inspect(a.fn, func(n ast.Node) bool {
-			if n == nil {
-				stack = stack[:len(stack)-1]
-				return true
-			}
-			stack = append(stack, n)
-			call, ok := n.(*ast.CallExpr)
-			if !ok || call == c.call {
-				return true
-			}
-			seen := s.released[call.Lparen]
-			if len(stack) > 1 {
-				if d, ok := stack[len(stack)-2].(*ast.DeferStmt); ok {
-					seen = append(slices.Clip(seen), s.released[d.Pos()]...)
-				}
-			}
-			shape, ok := s.shape(call)
-			switch {
-			case a.obl == nil:
-				ok = ok && types.ExprString(shape.Fun) == types.ExprString(c.call.Fun)
-			default:
-				ok = slices.Contains(seen, a.obl) || ok && releases(s.st.Pkg, a.obl, shape)
-			}
-			if ok {
-				list = append(list, call)
-			}
+	var stack []ast.Node
+	ast.Inspect(a.fn, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
 			return true
-		})
-	}
+		}
+		stack = append(stack, n)
+		call, ok := n.(*ast.CallExpr)
+		if !ok || covers(c.call, call) || covers(call, c.call) {
+			return true
+		}
+		seen := s.released[call.Lparen]
+		if len(stack) > 1 {
+			if d, ok := stack[len(stack)-2].(*ast.DeferStmt); ok {
+				seen = append(slices.Clip(seen), s.released[d.Pos()]...)
+			}
+		}
+		shape, ok := s.shape(call)
+		switch {
+		case a.obl == nil:
+			ok = ok && types.ExprString(shape.Fun) == types.ExprString(c.call.Fun)
+		default:
+			ok = slices.Contains(seen, a.obl) || ok && releases(s.st.Pkg, a.obl, shape)
+		}
+		if ok {
+			list = append(list, call)
+		}
+		return true
+	})
 	return list
 }
 

@@ -65,7 +65,7 @@ func judgeOne(pkg *load.Package, c *candidate, a *acquisition) string {
 	case kind.Exits == resource.SuccessReturn && !slices.ContainsFunc(w.leaks, w.succeeds):
 		return onlyFailing
 	case a.obl != nil && a.place.From != resource.Result && (kind.Paired || !w.local(a)) && !w.laterRelease():
-		if len(c.others) > 0 {
+		if len(a.others) > 0 {
 			return lastRelease
 		}
 		return onlyRelease
@@ -81,6 +81,7 @@ type walk struct {
 	a       *acquisition
 	graph   *cfg.CFG
 	callers map[*types.Func]bool // by whether they return
+	comms   map[ast.Node]bool    // what a select waits for: the graph has it before the branches
 
 	seen    map[point]bool
 	returns bool              // some path returns after the place
@@ -96,7 +97,13 @@ type point struct {
 }
 
 func newWalk(pkg *load.Package, c *candidate, a *acquisition) *walk {
-	w := &walk{pkg: pkg, c: c, a: a, callers: map[*types.Func]bool{}, seen: map[point]bool{}}
+	w := &walk{pkg: pkg, c: c, a: a, callers: map[*types.Func]bool{}, comms: map[ast.Node]bool{}, seen: map[point]bool{}}
+	ast.Inspect(a.fn, func(n ast.Node) bool {
+		if clause, ok := n.(*ast.CommClause); ok && clause.Comm != nil {
+			w.comms[clause.Comm] = true
+		}
+		return true
+	})
 	w.graph = cfg.New(bodyOf(a.fn), w.mayReturn)
 	return w
 }
@@ -108,6 +115,9 @@ func (w *walk) from(p point) {
 		return
 	}
 	w.seen[p] = true
+	if clause, ok := p.block.Stmt.(*ast.CommClause); ok && p.block.Kind == cfg.KindSelectCaseBody && p.started && w.ended(clause.Comm) {
+		p.guarded = true
+	}
 	for _, n := range p.block.Nodes {
 		if !w.step(&p, n) {
 			return
@@ -168,12 +178,12 @@ func (w *walk) guards(n ast.Node, past bool) bool {
 	if b := w.c.below; b != nil && past && n.Pos() >= b.End() {
 		return true // where the release has moved to
 	}
-	for _, call := range w.c.others {
+	for _, call := range w.a.others {
 		if covers(n, call) && unconditional(n, call) {
 			return true
 		}
 	}
-	return w.ended(n) || w.sinks(n)
+	return !w.comms[n] && w.ended(n) || w.sinks(n)
 }
 
 // sinks says whether a statement gives the resource to a call that takes it
@@ -358,7 +368,7 @@ func (w *walk) laterRelease() bool {
 			return false
 		}
 		moved := w.c.below != nil && ret.Pos() < w.c.below.End()
-		return moved || slices.ContainsFunc(w.c.others, func(call *ast.CallExpr) bool { return ret.Pos() < call.Pos() })
+		return moved || slices.ContainsFunc(w.a.others, func(call *ast.CallExpr) bool { return ret.Pos() < call.Pos() })
 	})
 }
 
