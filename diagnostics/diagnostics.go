@@ -118,15 +118,9 @@ func callName(o *obligation.Obligation) string {
 
 // missing is the release as it would be written. A resource without a name
 // goes by its release alone.
-func missing(o *obligation.Obligation) string {
-	name := o.Name
-	if name == "" {
-		name = "_"
-	}
-	written := o.Row.Release[0]
-	if rel, err := resource.ParseRelease(written); err == nil {
-		written = rel.Fill(holes(o.Call, name))
-	}
+func missing(o *obligation.Obligation) string { return named(o, o.Release()) }
+
+func named(o *obligation.Obligation, written string) string {
 	if o.Name != "" {
 		return written
 	}
@@ -134,17 +128,4 @@ func missing(o *obligation.Obligation) string {
 		return r
 	}
 	return "the call"
-}
-
-// holes are the parts of an acquiring call that a release may name, as the code
-// writes them.
-func holes(call *ast.CallExpr, name string) map[string]string {
-	code := map[string]string{resource.Hole: name}
-	if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
-		code[resource.RecvHole] = types.ExprString(sel.X)
-	}
-	for i, arg := range call.Args {
-		code[resource.ArgHole(i)] = types.ExprString(arg)
-	}
-	return code
 }

@@ -3,6 +3,7 @@ package diagnostics
 import (
 	"fmt"
 	"go/token"
+	"slices"
 
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
@@ -38,7 +39,7 @@ func leaks(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
 
 func leakMessage(o *obligation.Obligation) string {
 	how := "is never " + o.Kind.Released
-	if released(o) {
+	if dischargedElsewhere(o) {
 		how = fmt.Sprintf("is not %s on every path", o.Kind.Released)
 	}
 	return fmt.Sprintf("%s %s: missing %s", subject(o), how, missing(o))
@@ -57,13 +58,16 @@ func subject(o *obligation.Obligation) string {
 	return s + " from " + callName(o)
 }
 
-func released(o *obligation.Obligation) bool {
-	for _, e := range o.Events {
-		if e.Kind == obligation.Released || e.Kind == obligation.Deferred || e.Kind == obligation.Ended {
+// dischargedElsewhere says whether another path does with it what has to be
+// done: to say "never" there would send the reader past it.
+func dischargedElsewhere(o *obligation.Obligation) bool {
+	return slices.ContainsFunc(o.Events, func(e obligation.Event) bool {
+		switch e.Kind {
+		case obligation.Released, obligation.Deferred, obligation.Ended, obligation.Transferred:
 			return true
 		}
-	}
-	return false
+		return false
+	})
 }
 
 // leakPath is the nearest leak, step by step, and after it the other exits.

@@ -242,6 +242,7 @@ func (t *target) operand() ssa.Value {
 func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	o := &Obligation{Row: t.row, Kind: t.kind, Place: t.place, Call: s.call, Func: s.fn}
 	o.Name, o.Var, o.Discarded = p.binding(s, t.place)
+	o.first, _, _ = p.binding(s, resource.Place{From: resource.Result})
 	o.Err = p.errVar(s, t)
 	x := p.explored(fn, t)
 	exits := x.losses()

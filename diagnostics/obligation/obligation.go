@@ -33,22 +33,47 @@ type Obligation struct {
 	Var   *types.Var    // the variable of that name, if it is one
 	Err   *types.Var    // the variable that took the call's error, if any
 
+	first string // how the code calls the first result of the call
+
 	Discarded bool    // the result that carries it is dropped: nothing can release it
 	Leaks     []Leak  // exits proven to be reached while it is owed, the nearest first; empty if there is none
 	Events    []Event // everything else that was seen to happen to it on some path
 }
 
-// Release is the expression that releases it: "f.Close()".
-func (o *Obligation) Release() string {
-	name := o.Name
-	if name == "" {
-		name = "_"
+// Release is the expression that releases it, as code would write it:
+// "f.Close()". A resource without a name is "_" there.
+func (o *Obligation) Release() string { return o.written(o.Row.Release[0]) }
+
+// Releases are all the expressions of which any releases it, as code would
+// write them, the one to be written first.
+func (o *Obligation) Releases() []string {
+	var all []string
+	for _, expr := range o.Row.Release {
+		all = append(all, o.written(expr))
 	}
-	rel, err := resource.ParseRelease(o.Row.Release[0])
+	return all
+}
+
+// written is an expression of the row in the words of the acquiring call.
+func (o *Obligation) written(expr string) string {
+	rel, err := resource.ParseRelease(expr)
 	if err != nil {
-		return o.Row.Release[0]
+		return expr
 	}
-	return rel.Write(name)
+	code := map[string]string{resource.Hole: o.Name}
+	if o.Name == "" {
+		code[resource.Hole] = "_"
+	}
+	if sel, ok := ast.Unparen(o.Call.Fun).(*ast.SelectorExpr); ok {
+		code[resource.RecvHole] = types.ExprString(sel.X)
+	}
+	if o.first != "" {
+		code[resource.OutHole] = o.first
+	}
+	for i, arg := range o.Call.Args {
+		code[resource.ArgHole(i)] = types.ExprString(arg)
+	}
+	return rel.Fill(code)
 }
 
 // Exit is how a path left the function while owing.

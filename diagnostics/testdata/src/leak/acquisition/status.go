@@ -88,7 +88,7 @@ func bodyReturned(u string) (io.ReadCloser, error) {
 }
 
 func statusThenBodyReturned(u string) (io.ReadCloser, error) {
-	resp, err := http.Get(u) // want `response body resp from http.Get is never closed`
+	resp, err := http.Get(u) // want `response body resp from http.Get is not closed on every path`
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type pair struct {
 func (p *pair) Close() error { return errors.Join(p.a.Close(), p.b.Close()) }
 
 func secondFails(x, y string) (*pair, error) {
-	a, err := os.Open(x) // want `file a from os.Open is never closed: missing a\.Close\(\)`
+	a, err := os.Open(x) // want `file a from os.Open is not closed on every path: missing a\.Close\(\)`
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func closedWhereErrIsSet(x, y string) (p *pair, err error) {
 
 // The deferred function looks at an err that the inner one hides, and sees nil.
 func closedWhereAnotherErrIsSet(x, y string) (p *pair, _ error) {
-	a, err := os.Open(x) // want `file a from os.Open is never closed`
+	a, err := os.Open(x) // want `file a from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ func gotoCleanupForgetsOne(x, y string) (*pair, error) {
 	if err != nil {
 		return nil, err
 	}
-	if b, err = os.Open(y); err != nil { // want `file b from os.Open is never closed`
+	if b, err = os.Open(y); err != nil { // want `file b from os.Open is not closed on every path`
 		goto fail
 	}
 	if _, err = b.Stat(); err != nil {
@@ -227,7 +227,7 @@ fail:
 }
 
 func builtAndDropped(x string) (*pair, error) {
-	a, err := os.Open(x) // want `file a from os.Open is never closed`
+	a, err := os.Open(x) // want `file a from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +265,7 @@ func builtInASetter(x string) (_ *pair, err error) {
 
 func builtInASetterDropped(x string) (_ *pair, err error) {
 	p := new(pair)
-	if p.a, err = os.Open(x); err != nil { // want `file p\.a from os.Open is never closed: missing p\.a\.Close\(\)`
+	if p.a, err = os.Open(x); err != nil { // want `file p\.a from os.Open is not closed on every path: missing p\.a\.Close\(\)`
 		return nil, err
 	}
 	if p.b, err = os.Open(x); err != nil {
@@ -275,7 +275,7 @@ func builtInASetterDropped(x string) (_ *pair, err error) {
 }
 
 func upgraded(addr string, cfg *tls.Config) (net.Conn, error) {
-	raw, err := net.Dial("tcp", addr) // want `connection raw from net.Dial is never closed`
+	raw, err := net.Dial("tcp", addr) // want `connection raw from net.Dial is not closed on every path`
 	if err != nil {
 		return nil, err
 	}

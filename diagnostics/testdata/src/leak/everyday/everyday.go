@@ -302,7 +302,7 @@ func wrappedWithMethodValue(p string) (io.ReadCloser, error) {
 
 // gzip.NewReader fails, and the file stays open.
 func wrappedOrLost(p string) (io.ReadCloser, error) {
-	f, err := os.Open(p) // want `file f from os.Open is never closed`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}

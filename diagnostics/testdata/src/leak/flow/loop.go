@@ -134,7 +134,7 @@ func foundAndBroken(ps []string) *os.File {
 func foundAndOverwritten(ps []string) *os.File {
 	var found *os.File
 	for _, p := range ps {
-		f, err := os.Open(p) // want `file f from os.Open is never closed`
+		f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 		if err == nil {
 			found = f
 		}
@@ -144,7 +144,7 @@ func foundAndOverwritten(ps []string) *os.File {
 
 func retried(c *http.Client, req *http.Request) (*http.Response, error) {
 	for range 3 {
-		resp, err := c.Do(req) // want `response body resp from c.Do is never closed`
+		resp, err := c.Do(req) // want `response body resp from c.Do is not closed on every path`
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +172,7 @@ func retriedAndClosed(c *http.Client, req *http.Request) (*http.Response, error)
 
 func retriedInOneVariable(c *http.Client, req *http.Request) (resp *http.Response, err error) {
 	for range 3 {
-		resp, err = c.Do(req) // want `response body resp from c.Do is never closed`
+		resp, err = c.Do(req) // want `response body resp from c.Do is not closed on every path`
 		if err == nil && resp.StatusCode < 500 {
 			break
 		}

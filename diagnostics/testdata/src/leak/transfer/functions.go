@@ -386,7 +386,7 @@ func goroutineThatOnlyReadsAndClosed(addr string) error {
 }
 
 func goroutineTooLate(addr string) error {
-	c, err := net.Dial("tcp", addr) // want `connection c from net.Dial is never closed`
+	c, err := net.Dial("tcp", addr) // want `connection c from net.Dial is not closed on every path`
 	if err != nil {
 		return err
 	}
@@ -412,7 +412,7 @@ func acceptLoop(l net.Listener) error {
 
 func acceptLoopForgets(l net.Listener, allowed func(net.Addr) bool) error {
 	for {
-		c, err := l.Accept() // want `connection c from l.Accept is never closed`
+		c, err := l.Accept() // want `connection c from l.Accept is not closed on every path`
 		if err != nil {
 			return err
 		}

@@ -189,7 +189,7 @@ func servedByAServer(srv *http.Server) error {
 }
 
 func servedTooLate(srv *http.Server) error {
-	l, err := net.Listen("tcp", ":0") // want `listener l from net.Listen is never closed`
+	l, err := net.Listen("tcp", ":0") // want `listener l from net.Listen is not closed on every path`
 	if err != nil {
 		return err
 	}

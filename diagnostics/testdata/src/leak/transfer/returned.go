@@ -117,7 +117,7 @@ func returnedBuffered(p string) (struct {
 }
 
 func returnedOrNot(p string) (*os.File, error) {
-	f, err := os.Open(p) // want `file f from os.Open is never closed`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +140,7 @@ func returnedOrClosed(p string) (*os.File, error) {
 }
 
 func namedSetToNil(p string) (f *os.File, err error) {
-	f, err = os.Open(p) // want `file f from os.Open is never closed`
+	f, err = os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func namedReturnedEvenOnError(p string) (f *os.File, err error) {
 }
 
 func structOrError(p string) (*holder, error) {
-	f, err := os.Open(p) // want `file f from os.Open is never closed`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func structClosedOnError(p string) (*holder, error) {
 
 // Nobody has the holder where it fails to start.
 func structThatFailsToStart(p string) (*holder, error) {
-	f, err := os.Open(p) // want `file f from os.Open is never closed: missing f\.Close\(\)`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path: missing f\.Close\(\)`
 	if err != nil {
 		return nil, err
 	}

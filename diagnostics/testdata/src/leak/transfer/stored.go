@@ -67,7 +67,7 @@ func (s *server) openedLazily(p string) error {
 }
 
 func (s *server) storedOnOnePath(p string, keep bool) error {
-	f, err := os.Open(p) // want `file f from os.Open is never closed`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (s *server) storedOrClosed(p string, keep bool) error {
 }
 
 func (s *server) storedTooLate(p string) error {
-	f, err := os.Open(p) // want `file f from os.Open is never closed`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (s *server) sent(addr string) error {
 }
 
 func (s *server) sentOrDropped(addr string) error {
-	c, err := net.Dial("tcp", addr) // want `connection c from net.Dial is never closed`
+	c, err := net.Dial("tcp", addr) // want `connection c from net.Dial is not closed on every path`
 	if err != nil {
 		return err
 	}
@@ -331,7 +331,7 @@ func localSliceDrained(ps []string) {
 func localSliceLostOnError(ps []string) ([]*os.File, error) {
 	var fs []*os.File
 	for _, p := range ps {
-		f, err := os.Open(p) // want `file f from os.Open is never closed`
+		f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 		if err != nil {
 			return nil, err
 		}
