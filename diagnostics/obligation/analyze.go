@@ -152,7 +152,10 @@ func (p *pass) targets(call *ssa.Call, s *site) []*target {
 		rows = p.fresh(s.callee)
 	}
 	for _, row := range rows {
-		if excepted(row, s.call, p.src.Info) || p.inTempDir(row, call) || p.dropsAnEnd(row, s) {
+		if why := p.acquiresNothing(row, call, s); why != "" {
+			if p.telling {
+				p.passed[s.call] = why
+			}
 			continue
 		}
 		places := row.At
@@ -168,6 +171,19 @@ func (p *pass) targets(call *ssa.Call, s *site) []*target {
 		}
 	}
 	return ts
+}
+
+// acquiresNothing says why a call with an acquiring row owes nothing; empty if it does.
+func (p *pass) acquiresNothing(row *resource.Row, call *ssa.Call, s *site) string {
+	switch {
+	case excepted(row, s.call, p.src.Info):
+		return "with this argument it acquires nothing"
+	case p.inTempDir(row, call):
+		return "it is made inside another temporary directory, and removed with that"
+	case p.dropsAnEnd(row, s):
+		return "one of its two ends is dropped, so that nobody can wait at the other"
+	}
+	return ""
 }
 
 // expressionsOf are the parsed releases and ends of a row. The catalogue has
@@ -247,6 +263,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	x := p.explored(fn, t)
 	exits := x.losses()
 	o.Events = x.events
+	p.excuse(o, x.exits, exits, "nothing was written to it on the way here")
 	if t.row.OpenWith != "" {
 		v := *t
 		v.variant = true
@@ -260,6 +277,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 		o.Events = append(slices.Clip(o.Events), Event{Unknown, s.call.Pos(), "there are too many paths to follow"})
 	}
 	if t.place.From != resource.Result && !p.shows(fn, t, x, exits) {
+		p.excuse(o, exits, nil, "the caller may hold it from here on: no release further down says otherwise")
 		exits = nil
 	}
 	if o.Discarded && len(exits) > 0 && p.unasked(t.call) {

@@ -65,9 +65,11 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 		return x.returns(k.fn)
 	}
 	if x.expectsError(s, &k, args) {
+		x.tell(s, Stopped, site.Pos(), "the test has failed if the acquisition succeeded")
 		return false
 	}
 	if !x.returns(k.fn) {
+		x.tell(s, Stopped, site.Pos(), calleeName(&k), " does not come back, or the test has failed")
 		return false
 	}
 	if !x.effect(s, site, &k, fun, args) {

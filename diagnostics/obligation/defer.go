@@ -64,6 +64,7 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 			switch x.reach(s, t) {
 			case whole:
 				if x.onlyLent(s, &k, args) {
+					x.tell(s, Used, i.Pos(), "lent to a goroutine that only uses it")
 					continue
 				}
 				return x.settle(s, Transferred, i.Pos(), "given to a goroutine")

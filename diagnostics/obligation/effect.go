@@ -46,11 +46,18 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	case k.fn != nil && x.isRes(recv) && slices.Contains(x.target.row.Others, k.fn.Name()):
 		return x.settle(s, Unknown, site.Pos(), k.fn.Name()+" may release it or hand it on")
 	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
+		x.tellUse(s, site, k, "its own method ", k.fn.Name())
 		x.chains(s, site, k, args)
 		return true // its own method, which is no release: a use
+	case k.fn != nil && x.inner(recv) && !x.anyWhole(s, rest):
+		if d, why := x.innerCall(k); d != borrowed {
+			return x.settle(s, map[does]EventKind{released: releasedAt(s, site), unseen: Unknown}[d], site.Pos(), why)
+		}
+		return true
 	case x.whole(s, recv) || x.anyWhole(s, rest):
 		return x.given(s, site, k, recv, rest, args)
 	}
+	x.tellUse(s, site, k, "used through what reads from it")
 	return true
 }
 
@@ -76,9 +83,11 @@ func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv ter
 		case resource.Releases:
 			return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+k.fn.Name()), true
 		case resource.Aliases:
+			x.tell(s, Used, site.Pos(), "what ", calleeName(k), " returns is another name of it")
 			return x.alias(s, call, row, of), true
 		case resource.Borrows, resource.Exempt:
 			x.bind(s, call, 0, x.mk(termData{op: opView}))
+			x.tellUse(s, site, k, "lent to ", calleeName(k), ", which only uses it")
 			return true, true
 		}
 	}
@@ -120,6 +129,7 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 			return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
 		}
 	}
+	x.tellUse(s, site, k, "lent to ", calleeName(k), ", which does not keep it")
 	return true
 }
 

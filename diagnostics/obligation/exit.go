@@ -50,10 +50,8 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 
 func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []term) {
 	x.owing = true
-	if s.unsure || x.target.variant && !s.opened || x.target.kind.NotInMain && isMain(x.root) {
-		return
-	}
-	if x.target.kind.Exits == resource.SuccessReturn && !x.succeeds(s, results) {
+	if why := x.excused(s, results); why != "" {
+		x.tell(s, Excused, posOf(instr), why)
 		return
 	}
 	e := exit{instr: instr, kind: kind, trail: s.trail, used: s.used}
@@ -66,6 +64,21 @@ func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []
 		}
 	}
 	x.exits = append(x.exits, e)
+}
+
+// excused says why an exit at which it is owed is no leak; empty if it is one.
+func (x *explorer) excused(s *state, results []term) string {
+	switch {
+	case s.unsure:
+		return "the way here hangs on the acquisition's error in a way that cannot be seen"
+	case x.target.variant && !s.opened:
+		return "here it is acquired only where the call has failed as well"
+	case x.target.kind.NotInMain && isMain(x.root):
+		return "main ends here, and the process with it"
+	case x.target.kind.Exits == resource.SuccessReturn && !x.succeeds(s, results):
+		return "here the function fails, or may: what is lost then was not wanted"
+	}
+	return ""
 }
 
 // losses are the exits at which something is lost. Of a writer that is used at

@@ -175,6 +175,7 @@ func (x *explorer) walk(s *state) {
 			}
 			continue
 		case *ssa.Panic:
+			x.tell(s, Stopped, instr.Pos(), "it panics here")
 			return // silent: what a panic leaves behind is not judged here
 		case *ssa.RunDefers:
 			if !x.runDefers(s) {

@@ -193,10 +193,15 @@ func inferred(obj *types.Func, row *resource.Row, result int, releases []string)
 	r := *row
 	r.Call, r.Declared, r.Except, r.Ends, r.Of = obj.FullName(), "", nil, nil, resource.Place{}
 	r.Inside, r.Others = "", nil
+	r.Note, r.Via = "", via(row)
 	r.At = []resource.Place{{From: resource.Result, Index: result}}
 	r.Release = releases
 	return &r
 }
+
+// via is how a function comes to oblige its callers: by the call that a row is
+// about, and all that this one comes by.
+func via(row *resource.Row) []string { return slices.Concat([]string{row.Call}, row.Via) }
 
 // cleaned is the row of a function that returns what releases the resource;
 // nil if nobody knows what to give that.
@@ -273,6 +278,7 @@ func infer(call string, row *resource.Row, at resource.Place, i int, path string
 	}
 	r := *row
 	r.Call, r.Declared, r.Except = call, "", nil
+	r.Note, r.Via = "", via(row)
 	r.Release, r.Ends = shorten(row.Release), shorten(row.Ends)
 	field := at.Path
 	if field == path {

@@ -61,11 +61,13 @@ func (x *explorer) becomes(s *state, site ssa.CallInstruction, k *callee, h help
 	call, _ := site.(*ssa.Call)
 	switch d.does {
 	case borrowed:
+		x.tellUse(s, site, k, "lent to ", k.fn.Name(), ", which only uses it", h.when(class))
 		return true
 	case released:
-		return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+k.fn.Name())
+		return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+k.fn.Name()+h.when(class))
 	case returned:
 		x.bind(s, call, d.result, h.arg)
+		x.tell(s, Used, site.Pos(), "given back by ", k.fn.Name(), h.when(class))
 		return true
 	case kept:
 		if call == nil {
@@ -73,14 +75,27 @@ func (x *explorer) becomes(s *state, site ssa.CallInstruction, k *callee, h help
 		}
 		if h.keeps[class] == nil {
 			x.bind(s, call, d.result, x.mk(termData{op: opView})) // nothing releases it through that
+			x.tellUse(s, site, k)
 			return true
 		}
 		t := x.mk(termData{op: opKeeper, v: call, i: class})
 		x.keepers[t] = h.keeps[class]
 		x.bind(s, call, d.result, t)
+		x.tell(s, Kept, site.Pos(), "kept by what ", k.fn.Name(), " returns, until ", strings.Join(h.keeps[class].releases, " or "), h.when(class))
 		return true
 	}
 	return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which stores it or releases it on some paths")
+}
+
+// when says in which of two cases a function does what it does.
+func (h *help) when(class int) string {
+	switch {
+	case h.sum.success == h.sum.failure:
+		return ""
+	case class == 1:
+		return " where it fails"
+	}
+	return " where it succeeds"
 }
 
 // keeps: a method is called on what holds the resource.
@@ -100,6 +115,7 @@ func (x *explorer) keeps(s *state, site ssa.CallInstruction, k *callee, recv ter
 	case slices.Contains(holder.others, name):
 		return false, false
 	}
+	x.tellUse(s, site, k, "used through what holds it")
 	return true, true
 }
 
@@ -157,7 +173,7 @@ func (x *explorer) help(s *state, k *callee, args []term) (h help, how sight) {
 		} else {
 			h.sum.failure = own
 		}
-		if len(d.Releases) > 0 {
+		if len(d.Releases) > 0 || len(d.Others) > 0 || own.does == kept && showsFields(k.fn, d.Result) {
 			h.keeps[class] = &keeper{releases: d.Releases, others: d.Others}
 		}
 	}
@@ -178,11 +194,36 @@ func (x *explorer) helpOf(fn *ssa.Function, param int, h help, path, inside []st
 		h.sum.success, h.sum.failure = deed{does: released}, deed{does: released}
 	}
 	for class, d := range [2]deed{sum.success, sum.failure} {
-		if d.does == kept && d.typ != nil && len(inside) == 0 {
-			h.keeps[class] = x.keeperOf(d.typ, d.inside, x.target, path)
+		if d.does == kept && d.typ != nil {
+			h.keeps[class] = x.keeping(d, path, h.arg, len(inside) == 0)
 		}
 	}
 	return h, seen
+}
+
+// keeping is the keeper of what a function of this package has put into a
+// result. Where no method releases it, whoever has the result may read the field.
+func (x *explorer) keeping(d deed, path []string, arg term, itself bool) *keeper {
+	k := keeper{inside: d.inside, typ: d.typ}
+	if known := x.keeperOf(d.typ, d.inside, x.target, path); known != nil {
+		k = *known
+	}
+	if itself {
+		k.holds = arg
+	}
+	return &k
+}
+
+// showsFields says whether a result has a field that can be read elsewhere and
+// could be a resource.
+func showsFields(fn *types.Func, result int) bool {
+	st, _ := structOf(fn.Signature().Results().At(result).Type())
+	for i := 0; st != nil && i < st.NumFields(); i++ {
+		if f := st.Field(i); f.Exported() && mayBeResource(f.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // chains: a method that gives back its receiver: b.With(x).With(y).

@@ -78,6 +78,7 @@ func (x *explorer) value(s *state, v ssa.Value) term {
 		if x.wraps(a, v) {
 			return x.mk(termData{op: opSame, a: a})
 		}
+		x.tellField(s, a, v)
 		return x.mk(termData{op: opField, a: a, i: v.Field})
 	case *ssa.Field:
 		return x.fieldOf(s, x.eval(s, v.X), v)

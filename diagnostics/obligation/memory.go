@@ -38,6 +38,9 @@ func (x *explorer) load(s *state, addr term, typ types.Type) term {
 	if d := x.at(addr); d.op == opSame {
 		return d.a
 	}
+	if t := x.kept(addr, typ); t != none {
+		return t
+	}
 	inside := x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr)
 	if t, ok := s.mem[addr]; ok && (!inside || x.reach(s, t) == whole) {
 		return t
@@ -82,6 +85,9 @@ func (x *explorer) part(s *state, addr term) term {
 	if x.reach(s, from) != whole || x.isRes(from) {
 		return none
 	}
+	if x.at(from).op == opKeeper && d.op == opField {
+		return x.kept(x.mk(termData{op: opField, a: from, i: d.i}), nil)
+	}
 	if from == x.vessel && d.op == opField { // a structure passed by value, in a variable of its own
 		return x.mk(termData{op: opLoad, a: x.mk(termData{op: opField, a: from, i: d.i})})
 	}
@@ -117,7 +123,11 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 		if x.replacesField(addr) && x.reach(s, val) != whole && !x.heldElsewhere(s) {
 			return x.settle(s, Unknown, i.Pos(), "the field that holds it is replaced")
 		}
-		if !local && !x.lent(i.Addr) && !x.handOn(s, val, i.Pos(), "stored in a field or variable that outlives the call") {
+		switch {
+		case local:
+		case x.lent(i.Addr):
+			x.tell(s, Used, i.Pos(), "stored in a field that only borrows it")
+		case !x.handOn(s, val, i.Pos(), "stored in a field or variable that outlives the call"):
 			return false
 		}
 	}

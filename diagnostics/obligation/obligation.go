@@ -40,22 +40,22 @@ type Obligation struct {
 	Events    []Event // everything else that was seen to happen to it on some path
 }
 
-// Release is the expression that releases it, as code would write it:
+// Release is the expression that releases it as code would write it:
 // "f.Close()". A resource without a name is "_" there.
-func (o *Obligation) Release() string { return o.written(o.Row.Release[0]) }
+func (o *Obligation) Release() string { return o.Written(o.Row.Release[0]) }
 
 // Releases are all the expressions of which any releases it, as code would
 // write them, the one to be written first.
 func (o *Obligation) Releases() []string {
 	var all []string
 	for _, expr := range o.Row.Release {
-		all = append(all, o.written(expr))
+		all = append(all, o.Written(expr))
 	}
 	return all
 }
 
-// written is an expression of the row in the words of the acquiring call.
-func (o *Obligation) written(expr string) string {
+// Written is an expression with holes in the words of the acquiring call.
+func (o *Obligation) Written(expr string) string {
 	rel, err := resource.ParseRelease(expr)
 	if err != nil {
 		return expr
@@ -107,10 +107,17 @@ const (
 	Transferred                  // handed on: returned, stored, sent, given to a goroutine or a sink
 	Unknown                      // something that cannot be seen took part
 	Ended                        // it said itself that there is no more (Row.Ends); a release is still allowed
+
+	// What changes nothing, and is seen by Explain only.
+	Used    // used: the duty stays where it is
+	Viewed  // something reads through it from here on
+	Kept    // something holds it from here on, and releases it when that is released
+	Stopped // the path ends without an exit: it panics, or a call does not come back
+	Excused // an exit at which it is owed, and that is no leak
 )
 
 func (k EventKind) String() string {
-	return [...]string{"released", "deferred", "handed on", "unknown", "ended"}[k]
+	return [...]string{"released", "deferred", "handed on", "unknown", "ended", "used", "read through", "kept", "stopped", "excused"}[k]
 }
 
 // Event is one thing that happened to an obligation.

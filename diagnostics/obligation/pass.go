@@ -37,6 +37,9 @@ type pass struct {
 	owners     map[ownerKey]*keeper
 	tables     map[*types.Package]map[string]*FuncFact
 	releasable map[types.Type][]string
+
+	telling bool                     // somebody wants the story: what changes nothing is noted as well
+	passed  map[*ast.CallExpr]string // telling: why a call that could acquire does not
 }
 
 type followKey struct {
