@@ -50,7 +50,7 @@ func aroundOf(ctx context.Context, st *codeactions.State, decl *ast.FuncDecl) (*
 	if err != nil {
 		return nil, err
 	}
-	alone, err := analyse(ctx, pkg, st.Context)
+	alone, err := codeactions.Analyze(ctx, pkg, st.Context)
 	if err != nil {
 		return nil, err
 	}

@@ -247,7 +247,7 @@ func (c *candidate) try(ctx context.Context, st *codeactions.State, near map[*as
 		c.worthless = doesNotCompile
 		return nil
 	}
-	after, err := analyse(ctx, pkg, st.Context)
+	after, err := codeactions.Analyze(ctx, pkg, st.Context)
 	if err != nil {
 		return err
 	}

@@ -334,13 +334,9 @@ type cost struct {
 // check runs deferls check over all of the module. The first run finds none of
 // deferls' own cached facts, and leaves its own to the next.
 func (m *module) check(ctx context.Context, binary string) (cost, error) {
-	goCache, err := exec.CommandContext(ctx, "go", "env", "GOCACHE").Output()
-	if err != nil {
-		return cost{}, fmt.Errorf("the go command did not say where its cache is: %w", err)
-	}
 	cmd := exec.CommandContext(ctx, binary, "check", "./...")
 	cmd.Dir = m.dir
-	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(m.dir, ".cache"), "GOCACHE="+strings.TrimSpace(string(goCache)))
+	cmd.Env = append(os.Environ(), "DEFERLS_CACHE="+filepath.Join(m.dir, ".facts"))
 	var errs strings.Builder
 	cmd.Stderr = &errs
 	start := time.Now()

@@ -149,7 +149,7 @@ func eachPackage(ctx context.Context, g *load.Graph, do func(i int, st *codeacti
 			if err != nil {
 				return err
 			}
-			st, err := analyse(ctx, pkg, codeactions.Context{Facts: known.For(ctx, m, nil)})
+			st, err := codeactions.Analyze(ctx, pkg, codeactions.Context{Facts: known.For(ctx, m, nil)})
 			if err != nil {
 				return fmt.Errorf("package %s could not be analysed: %w", m.ID, err)
 			}
@@ -157,11 +157,6 @@ func eachPackage(ctx context.Context, g *load.Graph, do func(i int, st *codeacti
 		})
 	}
 	return group.Wait()
-}
-
-// analyse is what deferls says without anybody's settings.
-func analyse(ctx context.Context, pkg *load.Package, in codeactions.Context) (*codeactions.State, error) {
-	return codeactions.Analyze(ctx, pkg, in)
 }
 
 // setUnknownAside: of what no row and no summary knows as an acquisition, only
