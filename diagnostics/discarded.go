@@ -5,6 +5,7 @@ import (
 	"go/token"
 
 	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 // Discarded reports a call whose result carries an obligation and is dropped.
@@ -15,12 +16,13 @@ var Discarded = &Check{
 or to nothing. Nothing in the program can release it any more.
 
 deferls is silent where every path after the successful call ends in a test's failure, a panic or the end of the
-process: a test that expects the call to fail drops nothing.`,
+process (a test that expects the call to fail drops nothing), where it can be had by a context that is kept, and
+where what would be lost is output: nobody can have written any.`,
 	judge: discards,
 }
 
 func discards(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
-	if !o.Discarded || len(o.Leaks) == 0 {
+	if !o.Discarded || len(o.Leaks) == 0 || o.Row.InCtx || o.Kind.Exits == resource.SuccessReturn {
 		return Finding{}, false
 	}
 	return Finding{

@@ -85,6 +85,7 @@ type Row struct {
 	Inside   string   // Acquires, inferred: the fields of the value down to the resource that it holds
 	Others   []string // Acquires, inferred: methods of the value that may release it or hand it on
 	Via      []string // Acquires, inferred: the calls by which the function comes to acquire, each within the one before; the last is known by itself
+	InCtx    bool     // Acquires: a context among the results holds it as well, by which it can be released
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
 	OnError  bool     // Aliases: when the call fails the callee has released the resource
 	Severity Severity //

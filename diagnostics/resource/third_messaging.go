@@ -64,8 +64,7 @@ var thirdMessaging = []Row{
 	{Call: "github.com/rabbitmq/amqp091-go.DialTLS", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "github.com/rabbitmq/amqp091-go.DialTLS_ExternalAuth", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "github.com/rabbitmq/amqp091-go.DialConfig", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
-	{Call: "github.com/rabbitmq/amqp091-go.Open", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close closes the connection that it is given"},
-	{Call: "github.com/rabbitmq/amqp091-go.Open", Role: Sinks, Of: arg(0)},
+	{Call: "github.com/rabbitmq/amqp091-go.Open", Role: Aliases, Of: arg(0), Note: "closing it closes the connection"},
 	{Call: "(*github.com/rabbitmq/amqp091-go.Connection).Channel", Kind: "channel", At: result(0), Release: by("it.Close()", "recv.Close()"), Severity: Error, Note: "the close of the connection closes its channels"},
 
 	{Call: "(github.com/eclipse/paho.mqtt.golang.Client).Connect", Kind: "client", At: receiver, Release: by("it.Disconnect(250)"), Fails: "out0.Error()", Severity: Info, Note: "whether it has connected is in the token"},

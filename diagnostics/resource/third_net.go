@@ -27,8 +27,9 @@ var thirdNet = []Row{
 	{Call: "github.com/coder/websocket.NetConn", Role: Aliases, Of: arg(1), Note: "closing it closes the websocket"},
 
 	{Call: "golang.org/x/crypto/ssh.Dial", Kind: "client", At: result(0), Release: by("it.Close()"), Severity: Error},
-	{Call: "golang.org/x/crypto/ssh.NewClientConn", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "has the connection that it is given, and closes it where the handshake fails"},
+	{Call: "golang.org/x/crypto/ssh.NewClientConn", Kind: "conn", At: result(0), Release: by("it.Close()"), Of: arg(0), Severity: Error, Note: "ends with the connection that it is given as well"},
 	{Call: "golang.org/x/crypto/ssh.NewClientConn", Role: Sinks, Of: arg(0), Note: "closed where the handshake fails, and by the Close of the result"},
+	{Call: "golang.org/x/crypto/ssh.NewClientConn", Role: Borrows, Of: arg(0), Note: "whoever closes the connection below closes the result"},
 	{Call: "golang.org/x/crypto/ssh.NewClient", Role: Aliases, Of: arg(0)},
 	{Call: "(*golang.org/x/crypto/ssh.Client).NewSession", Kind: "session", At: result(0), Release: by("it.Close()", "it.Wait()", "it.Run(``)", "it.Output(``)", "it.CombinedOutput(``)", "recv.Close()"), Severity: Error, Note: "over when the command has ended, so that Close then returns io.EOF"},
 	{Call: "(*golang.org/x/crypto/ssh.Client).Dial", Kind: "conn", At: result(0), Release: by("it.Close()", "recv.Close()"), Severity: Error},

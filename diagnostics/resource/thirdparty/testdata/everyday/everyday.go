@@ -33,6 +33,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jmoiron/sqlx"
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/nats-io/nats.go"
 	"github.com/pkg/sftp"
@@ -742,6 +743,39 @@ func cleanSSHOverConn(addr string, cfg *ssh.ClientConfig) error {
 	return s.Run("true")
 }
 
+func cleanSSHByConn(addr string, cfg *ssh.ClientConfig) (c *ssh.Client, err error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			conn.Close()
+		}
+	}()
+	inner, chans, reqs, err := ssh.NewClientConn(conn, addr, cfg)
+	if err != nil {
+		return nil, err
+	}
+	client := ssh.NewClient(inner, chans, reqs)
+	if _, err := client.Listen("tcp", "localhost:0"); err != nil {
+		return nil, err
+	}
+	return client, nil
+}
+
+func leakSSHOverConn(conn net.Conn, addr string, cfg *ssh.ClientConfig) error {
+	inner, chans, reqs, err := ssh.NewClientConn(conn, addr, cfg)
+	if err != nil {
+		return err
+	}
+	client := ssh.NewClient(inner, chans, reqs)
+	if _, _, err := client.SendRequest("x", true, nil); err != nil {
+		return err
+	}
+	return client.Close()
+}
+
 // Fix: defer f.Close()
 func leakSFTPFile(c *sftp.Client) ([]byte, error) {
 	f, err := c.Open("x")
@@ -856,6 +890,17 @@ func leakSpan(ctx context.Context, tr trace.Tracer, do func(context.Context) err
 	}
 	span.End()
 	return nil
+}
+
+func cleanSpanOfContext(ctx context.Context, tr trace.Tracer, do func(context.Context) error) (err error) {
+	ctx, _ = tr.Start(ctx, "work")
+	defer func() { trace.SpanFromContext(ctx).End() }()
+	return do(ctx)
+}
+
+func cleanLevelOnly(level int) error {
+	_, err := gzip.NewWriterLevel(io.Discard, level)
+	return err
 }
 
 func leakWatcher(dir string) error {
