@@ -173,7 +173,7 @@ func (x *explorer) help(s *state, k *callee, args []term) (h help, how sight) {
 		} else {
 			h.sum.failure = own
 		}
-		if len(d.Releases) > 0 || len(d.Others) > 0 || own.does == kept && showsFields(k.fn, d.Result) {
+		if len(d.Releases) > 0 {
 			h.keeps[class] = &keeper{releases: d.Releases, others: d.Others}
 		}
 	}
@@ -194,36 +194,11 @@ func (x *explorer) helpOf(fn *ssa.Function, param int, h help, path, inside []st
 		h.sum.success, h.sum.failure = deed{does: released}, deed{does: released}
 	}
 	for class, d := range [2]deed{sum.success, sum.failure} {
-		if d.does == kept && d.typ != nil {
-			h.keeps[class] = x.keeping(d, path, h.arg, len(inside) == 0)
+		if d.does == kept && d.typ != nil && len(inside) == 0 {
+			h.keeps[class] = x.keeperOf(d.typ, d.inside, x.target, path)
 		}
 	}
 	return h, seen
-}
-
-// keeping is the keeper of what a function of this package has put into a
-// result. Where no method releases it, whoever has the result may read the field.
-func (x *explorer) keeping(d deed, path []string, arg term, itself bool) *keeper {
-	k := keeper{inside: d.inside, typ: d.typ}
-	if known := x.keeperOf(d.typ, d.inside, x.target, path); known != nil {
-		k = *known
-	}
-	if itself {
-		k.holds = arg
-	}
-	return &k
-}
-
-// showsFields says whether a result has a field that can be read elsewhere and
-// could be a resource.
-func showsFields(fn *types.Func, result int) bool {
-	st, _ := structOf(fn.Signature().Results().At(result).Type())
-	for i := 0; st != nil && i < st.NumFields(); i++ {
-		if f := st.Field(i); f.Exported() && mayBeResource(f.Type()) {
-			return true
-		}
-	}
-	return false
 }
 
 // chains: a method that gives back its receiver: b.With(x).With(y).
