@@ -46,9 +46,14 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	case k.fn != nil && x.isRes(recv) && slices.Contains(x.target.row.Others, k.fn.Name()):
 		return x.settle(s, Unknown, site.Pos(), k.fn.Name()+" may release it or hand it on")
 	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
-		x.tellUse(s, site, k, "its own method ", k.fn.Name())
+		x.tellUse(s, site, k, "its own method ", k.fn.Name(), " is called")
 		x.chains(s, site, k, args)
 		return true // its own method, which is no release: a use
+	case k.fn != nil && x.inner(recv) && !x.anyWhole(s, rest):
+		if d, why := x.innerCall(k); d != borrowed {
+			return x.settle(s, map[does]EventKind{released: releasedAt(s, site), unseen: Unknown}[d], site.Pos(), why)
+		}
+		return true
 	case x.whole(s, recv) || x.anyWhole(s, rest):
 		return x.given(s, site, k, recv, rest, args)
 	}

@@ -101,7 +101,7 @@ func (p *pass) freshFrom(obj *types.Func, fn *ssa.Function, t *target) *resource
 		case g.result < 0:
 		case g.inside == Cleanup && p.always(fn, t, g.result, where):
 			return cleaned(obj, t.row, g.result, nil)
-		case g.inside == "" && p.onlyFresh(fn, g.result):
+		case g.inside == "" && p.onlyFresh(fn, t, g.result):
 			return p.expressible(obj, infer(p.fullName(obj), t.row, t.place, g.result, g.path))
 		case g.inside != "" && g.inside != Cleanup && p.always(fn, t, g.result, where):
 			return p.owned(obj, t, g)
@@ -159,7 +159,23 @@ func (p *pass) owned(obj *types.Func, t *target, g given) *resource.Row {
 	}
 	r := inferred(obj, t.row, g.result, releases)
 	r.Inside, r.Others = g.inside, k.others
+	if t.row.Inside != "" && t.row.Inside != Cleanup { // an owner of an owner
+		r.Inside, r.Others = g.inside+"."+t.row.Inside, othersOf(k, t)
+	}
 	return r
+}
+
+// othersOf are the methods that may release what lies in an owner of an owner:
+// its own, and those of the owner inside.
+func othersOf(k *keeper, t *target) []string {
+	others := slices.Concat(k.others, t.row.Others)
+	for _, r := range t.releases {
+		if r.Root == resource.Hole && r.Method != "" && !slices.Contains(k.releases, r.Method) {
+			others = append(others, r.Method)
+		}
+	}
+	slices.Sort(others)
+	return slices.Compact(others)
 }
 
 // withCleanup is the row of a function that returns the resource and, beside
@@ -292,8 +308,9 @@ func infer(call string, row *resource.Row, at resource.Place, i int, path string
 }
 
 // onlyFresh says whether every value that fn returns in a place is nil or
-// comes straight from a call that acquires.
-func (p *pass) onlyFresh(fn *ssa.Function, result int) bool {
+// comes straight from a call that acquires, or through one that gives back what
+// it is given: must(os.Open(name)).
+func (p *pass) onlyFresh(fn *ssa.Function, t *target, result int) bool {
 	seen := map[ssa.Value]bool{}
 	var ok func(v ssa.Value) bool
 	ok = func(v ssa.Value) bool {
@@ -315,6 +332,9 @@ func (p *pass) onlyFresh(fn *ssa.Function, result int) bool {
 		case *ssa.Extract:
 			return p.acquiresAt(v.Tuple, v.Index)
 		case *ssa.Call:
+			if arg := p.givenBack(v, t); arg != nil {
+				return ok(arg)
+			}
 			return p.acquiresAt(v, 0)
 		case *ssa.UnOp:
 			if a, isVar := v.X.(*ssa.Alloc); isVar && v.Op == token.MUL {
@@ -332,6 +352,27 @@ func (p *pass) onlyFresh(fn *ssa.Function, result int) bool {
 		}
 	}
 	return true
+}
+
+// givenBack is the argument that a call returns as it is; nil if there is none.
+func (p *pass) givenBack(call *ssa.Call, t *target) ssa.Value {
+	k := p.callee(&call.Call)
+	for i, arg := range call.Call.Args {
+		if k.static == nil || k.fn == nil || !mayBeResource(arg.Type()) {
+			continue
+		}
+		if k.fn.Pkg() != p.src.Types {
+			if pf, known := p.foreign(k.fn, i, t.releases, nil); known && pf.Success.Does == deedNames[returned] {
+				return arg
+			}
+			continue
+		}
+		q := &question{fn: k.static, param: i, row: t.row, kind: t.kind, place: t.place, releases: t.releases, ends: t.ends}
+		if s, known := p.summarize(q); known && s.success.does == returned {
+			return arg
+		}
+	}
+	return nil
 }
 
 // holdsOnly follows a variable, such as a named result that a deferred function

@@ -81,10 +81,18 @@ func (x *explorer) becomes(s *state, site ssa.CallInstruction, k *callee, h help
 		t := x.mk(termData{op: opKeeper, v: call, i: class})
 		x.keepers[t] = h.keeps[class]
 		x.bind(s, call, d.result, t)
-		x.tell(s, Kept, site.Pos(), "kept by what ", k.fn.Name(), " returns, until ", strings.Join(h.keeps[class].releases, " or "), h.when(class))
+		x.tell(s, Kept, site.Pos(), "kept by what ", k.fn.Name(), " returns", until(h.keeps[class]), h.when(class))
 		return true
 	}
 	return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which stores it or releases it on some paths")
+}
+
+// until says what ends the keeping.
+func until(k *keeper) string {
+	if len(k.releases) == 0 {
+		return ""
+	}
+	return ", until " + strings.Join(k.releases, " or ")
 }
 
 // when says in which of two cases a function does what it does.
@@ -173,7 +181,7 @@ func (x *explorer) help(s *state, k *callee, args []term) (h help, how sight) {
 		} else {
 			h.sum.failure = own
 		}
-		if len(d.Releases) > 0 {
+		if len(d.Releases) > 0 || len(d.Others) > 0 || own.does == kept && showsFields(k.fn, d.Result) {
 			h.keeps[class] = &keeper{releases: d.Releases, others: d.Others}
 		}
 	}
@@ -194,11 +202,36 @@ func (x *explorer) helpOf(fn *ssa.Function, param int, h help, path, inside []st
 		h.sum.success, h.sum.failure = deed{does: released}, deed{does: released}
 	}
 	for class, d := range [2]deed{sum.success, sum.failure} {
-		if d.does == kept && d.typ != nil && len(inside) == 0 {
-			h.keeps[class] = x.keeperOf(d.typ, d.inside, x.target, path)
+		if d.does == kept && d.typ != nil {
+			h.keeps[class] = x.keeping(d, path, h.arg, len(inside) == 0)
 		}
 	}
 	return h, seen
+}
+
+// keeping is the keeper of what a function of this package has put into a
+// result. Where no method releases it, whoever has the result may read the field.
+func (x *explorer) keeping(d deed, path []string, arg term, itself bool) *keeper {
+	k := keeper{inside: d.inside, typ: d.typ}
+	if known := x.keeperOf(d.typ, d.inside, x.target, path); known != nil {
+		k = *known
+	}
+	if itself {
+		k.holds = arg
+	}
+	return &k
+}
+
+// showsFields says whether a result has a field that can be read elsewhere and
+// could be a resource.
+func showsFields(fn *types.Func, result int) bool {
+	st, _ := structOf(fn.Signature().Results().At(result).Type())
+	for i := 0; st != nil && i < st.NumFields(); i++ {
+		if f := st.Field(i); f.Exported() && mayBeResource(f.Type()) {
+			return true
+		}
+	}
+	return false
 }
 
 // chains: a method that gives back its receiver: b.With(x).With(y).

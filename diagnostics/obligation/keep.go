@@ -51,6 +51,9 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 		d := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		ast.Inspect(d.Body, func(n ast.Node) bool {
+			for _, m := range methods[made(n)] {
+				add(m)
+			}
 			id, ok := n.(*ast.Ident)
 			if !ok {
 				return true
@@ -74,8 +77,25 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 	return func(d *ast.FuncDecl) bool { return keep[d] }
 }
 
-func receiver(d *ast.FuncDecl) string {
-	t := d.Recv.List[0].Type
+// made is the name of the type of which a node makes a value, if it does.
+func made(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.CompositeLit:
+		return typeName(n.Type)
+	case *ast.ValueSpec:
+		return typeName(n.Type)
+	case *ast.CallExpr:
+		if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "new" && len(n.Args) == 1 {
+			return typeName(n.Args[0])
+		}
+	}
+	return ""
+}
+
+func receiver(d *ast.FuncDecl) string { return typeName(d.Recv.List[0].Type) }
+
+// typeName is the name in the expression of a type; empty if it has none.
+func typeName(t ast.Expr) string {
 	for {
 		switch e := t.(type) {
 		case *ast.StarExpr:

@@ -38,6 +38,9 @@ func (x *explorer) load(s *state, addr term, typ types.Type) term {
 	if d := x.at(addr); d.op == opSame {
 		return d.a
 	}
+	if t := x.kept(addr, typ); t != none {
+		return t
+	}
 	inside := x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr)
 	if t, ok := s.mem[addr]; ok && (!inside || x.reach(s, t) == whole) {
 		return t
@@ -81,6 +84,9 @@ func (x *explorer) part(s *state, addr term) term {
 	}
 	if x.reach(s, from) != whole || x.isRes(from) {
 		return none
+	}
+	if x.at(from).op == opKeeper && d.op == opField {
+		return x.kept(x.mk(termData{op: opField, a: from, i: d.i}), nil)
 	}
 	if from == x.vessel && d.op == opField { // a structure passed by value, in a variable of its own
 		return x.mk(termData{op: opLoad, a: x.mk(termData{op: opField, a: from, i: d.i})})

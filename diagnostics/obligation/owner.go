@@ -15,6 +15,7 @@ type keeper struct {
 	others   []string // methods that may release it or hand it on
 	inside   string   // the fields of it down to the resource
 	typ      types.Type
+	holds    term // what lies there; none where that cannot be said
 }
 
 type ownerKey struct {
@@ -28,7 +29,7 @@ type ownerKey struct {
 var releaseNames = []string{"Close", "Stop", "Shutdown", "Release", "Cancel", "Cleanup", "Destroy", "Dispose", "Terminate", "Free"}
 
 // keeperOf says which methods of a type of this package release the resource in
-// a field of it; nil where none does.
+// a field of it, or may; nil where none does.
 func (p *pass) keeperOf(typ types.Type, inside string, t *target, path []string) *keeper {
 	named := namedOf(typ)
 	if named == nil || named.Obj().Pkg() != p.src.Types {
@@ -56,7 +57,7 @@ func (p *pass) keeperOf(typ types.Type, inside string, t *target, path []string)
 	}
 	slices.SortFunc(k.releases, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
 	slices.Sort(k.others)
-	if len(k.releases) == 0 {
+	if len(k.releases) == 0 && len(k.others) == 0 {
 		k = nil
 	}
 	if len(p.asked) == 0 { // within a question the answer may hang on it
@@ -85,7 +86,7 @@ func namedOf(t types.Type) *types.Named {
 func (p *pass) disposes(m *types.Func, q question) does {
 	fn := p.built[m]
 	if fn == nil || len(fn.Params) == 0 {
-		return unseen
+		return p.wordsOf(m, q)
 	}
 	q.fn, q.param = fn, 0
 	s, ok := p.summarize(&q)
@@ -98,6 +99,20 @@ func (p *pass) disposes(m *types.Func, q question) does {
 		return borrowed
 	}
 	return unseen
+}
+
+// wordsOf is what the words of a method that is not built say: it uses what it
+// neither returns nor calls the release of.
+func (p *pass) wordsOf(m *types.Func, q question) does {
+	if d := p.decl(m); d == nil || d.Body == nil || returnsResource(m) {
+		return unseen
+	}
+	for _, r := range q.releases {
+		if p.bodyCalls(m.Origin(), r.Method+r.Func) {
+			return unseen
+		}
+	}
+	return borrowed
 }
 
 // promotes is the release method that a type has from the resource it embeds.

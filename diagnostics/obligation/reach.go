@@ -116,7 +116,7 @@ func (x *explorer) reachIn(s *state, t term, depth int) grasp {
 	if x.isRes(t) || t == x.owner || t == x.under || x.endsFirst(t) {
 		return whole
 	}
-	if _, onWay := x.onWay(t); onWay {
+	if _, onWay := x.onWay(t); onWay || x.inner(t) {
 		return whole
 	}
 	d := x.at(t)

@@ -203,7 +203,7 @@ func (p *pass) deedFact(fn *ssa.Function, d deed, t *target) Deed {
 		}
 	}
 	f.Others = k.others
-	if len(f.Releases) == 0 {
+	if len(f.Releases) == 0 && len(k.releases) > 0 {
 		return Deed{} // nobody who has the result can release it
 	}
 	return f

@@ -322,7 +322,7 @@ func storedAndLeft(p string) (int64, error) {
 
 // Where NewStoreOrNot fails it leaves the file alone.
 func storedOrNot(p string) (*lib.Store, error) {
-	f, err := os.Open(p) // want `file f from os.Open is never closed`
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
@@ -396,7 +396,7 @@ func kept(p string) (*lib.Store, error) {
 }
 
 func keptOrLost(p string) (*lib.Store, error) {
-	s, err := lib.OpenStore(p) // want `file in s from lib.OpenStore is never closed`
+	s, err := lib.OpenStore(p) // want `file in s from lib.OpenStore is not closed on every path`
 	if err != nil {
 		return nil, err
 	}
