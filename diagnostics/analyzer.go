@@ -3,6 +3,7 @@ package diagnostics
 import (
 	"context"
 	"path/filepath"
+	"reflect"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -16,19 +17,35 @@ var Analyzer = &analysis.Analyzer{
 	URL:              "https://github.com/deferls/deferls",
 	Run:              run,
 	RunDespiteErrors: true,
+	Requires:         []*analysis.Analyzer{Summaries},
+}
+
+// Summaries makes the facts that Analyzer needs of what a package imports. It is
+// an analyzer of its own so that nobody has to look for findings in a package of
+// which only the facts are wanted. Its result is the facts of the packages that
+// a package imports.
+var Summaries = &analysis.Analyzer{
+	Name:             "deferlsfacts",
+	Doc:              "note what functions do with resources, for the packages that import them",
+	URL:              "https://github.com/deferls/deferls",
+	Run:              summaries,
+	RunDespiteErrors: true,
+	ResultType:       reflect.TypeFor[factsByPath](),
 	FactTypes:        []analysis.Fact{new(obligation.Facts)},
 }
+
+type factsByPath func(path string) *obligation.Facts
 
 func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 {
 		return nil, nil
 	}
-	dir := filepath.Dir(pass.Fset.File(pass.Files[0].FileStart).Name())
-	settings, err := Configure(dir)
+	known, _ := pass.ResultOf[Summaries].(factsByPath)
+	src := original(pass, known)
+	settings, err := Configure(dirOf(src))
 	if err != nil {
 		return nil, err
 	}
-	src := obligation.Source{Fset: pass.Fset, Files: pass.Files, Types: pass.Pkg, Info: pass.TypesInfo, Facts: imported(pass)}
 	findings, _, err := Analyze(context.Background(), src, settings)
 	if err != nil {
 		return nil, err
@@ -36,21 +53,32 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, f := range findings {
 		pass.Report(f.Diagnostic())
 	}
-	if obligation.InStd(pass.Pkg.Path()) {
-		return nil, nil // the catalogue knows it all
+	return nil, nil
+}
+
+func summaries(pass *analysis.Pass) (any, error) {
+	known := imported(pass)
+	if len(pass.Files) == 0 || obligation.InStd(pass.Pkg.Path()) {
+		return known, nil // the catalogue knows all of the standard library
 	}
-	facts, err := Summarize(context.Background(), src, settings)
+	src := original(pass, known)
+	facts, err := Summarize(context.Background(), src, Summarizing(dirOf(src)))
 	if err != nil {
 		return nil, err
 	}
 	if len(facts.Funcs) > 0 {
 		pass.ExportPackageFact(facts)
 	}
-	return nil, nil
+	return known, nil
+}
+
+// dirOf is the directory of a package.
+func dirOf(src obligation.Source) string {
+	return filepath.Dir(src.Fset.PositionFor(src.Files[0].FileStart, false).Filename)
 }
 
 // imported are the facts of the packages that a package imports.
-func imported(pass *analysis.Pass) func(path string) *obligation.Facts {
+func imported(pass *analysis.Pass) factsByPath {
 	known := map[string]*obligation.Facts{}
 	for _, f := range pass.AllPackageFacts() {
 		known[f.Package.Path()] = f.Fact.(*obligation.Facts)

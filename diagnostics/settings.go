@@ -30,6 +30,18 @@ func Configure(dir string) (*Settings, error) {
 	return ParseSettings(path, text)
 }
 
+// Summarizing are the settings that the packages of a directory are summarised
+// with: those of their own module, whoever asks, so that what is known of them is
+// the same for all. A file that is wrong counts for nothing here; it is told
+// where its own packages are analysed.
+func Summarizing(dir string) *Settings {
+	s, err := Configure(dir)
+	if err != nil {
+		return nil
+	}
+	return s
+}
+
 // ParseSettings reads the text of a configuration. The error is
 // config.Problems: what is wrong with it.
 func ParseSettings(path string, text []byte) (*Settings, error) {

@@ -16,7 +16,12 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args, std{os.Stdin, os.Stdout, os.Stderr})
+	streams := std{os.Stdin, os.Stdout, os.Stderr}
+	if calledByVet(os.Args) {
+		stop()
+		os.Exit(vet(streams, os.Args))
+	}
+	code := run(ctx, os.Args, streams)
 	stop()
 	os.Exit(code)
 }
