@@ -225,20 +225,36 @@ func (s *scan) offset(p token.Pos) int { return s.st.Pkg.Fset.File(s.file.FileSt
 
 func (s *scan) text() []byte { return s.st.Pkg.Text[s.st.Pkg.Fset.File(s.file.FileStart).Name()] }
 
-// try makes the mutant, analyses its package anew, and compares.
+// try makes the mutant, judges it in as much of its package as it needs, and
+// compares.
 func (c *candidate) try(ctx context.Context, st *codeactions.State, near map[*ast.FuncDecl]*around) error {
 	c.worthless = judge(st.Pkg, c)
-	edit := func(text map[string][]byte) (*load.Package, error) { return st.Pkg.Edit(ctx, text) }
-	if c.decl != nil && near[c.decl] == nil {
+	whole := func(text map[string][]byte) (*load.Package, error) { return st.Pkg.Edit(ctx, text) }
+	if c.decl == nil {
+		return c.tryIn(ctx, st, whole)
+	}
+	if near[c.decl] == nil {
 		a, err := aroundOf(ctx, st, c.decl)
 		if err != nil {
 			return err
 		}
 		near[c.decl] = a
 	}
-	if a := near[c.decl]; a != nil && a.same {
-		edit = func(text map[string][]byte) (*load.Package, error) { return a.edit(ctx, st.Pkg, text) }
+	a := near[c.decl]
+	if !a.same {
+		return c.tryIn(ctx, st, whole)
 	}
+	err := c.tryIn(ctx, st, func(text map[string][]byte) (*load.Package, error) { return a.edit(ctx, st.Pkg, text) })
+	if err == nil && c.reason == notKnown && c.known() {
+		// The release that is gone may have been the only mention, here, of the
+		// method that makes its type one that has to be released.
+		return c.tryIn(ctx, st, whole)
+	}
+	return err
+}
+
+// tryIn makes the mutant in one way, analyses it, and compares.
+func (c *candidate) tryIn(ctx context.Context, st *codeactions.State, edit func(map[string][]byte) (*load.Package, error)) error {
 	pkg, edits, err := c.compile(st.Pkg, edit)
 	if err != nil {
 		return err
@@ -265,6 +281,7 @@ func (c *candidate) try(ctx context.Context, st *codeactions.State, near map[*as
 		k := keyOf(pkg, f.Pos, f.Obligation)
 		c.found = c.found || !known[k] && (wanted[k] || c.kind == "" && sameCall(wanted, k))
 	}
+	c.reason = ""
 	if !c.found {
 		c.reason = reason(after, wanted)
 		if c.reason == notKnown && c.callee == "" {
