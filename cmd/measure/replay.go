@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -26,7 +27,7 @@ func replay(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags.SetOutput(errs)
 	file := flags.String("table", "diagnostics/testdata/replay.tsv", "the `file` with the leak fixes")
 	repos := flags.String("repos", "", "the `dir` with a clone of each repository, named owner+name (required)")
-	only := flags.Int("only", 0, "replay row `N` alone, counted from 1")
+	some := flags.String("only", "", "replay these `rows` alone, counted from 1: 3 or 3,12")
 	loads := flags.Bool("loads", false, "say only whether each row can be judged, and nothing of what is found")
 	write := flags.Bool("write", false, "write the verdicts to the table")
 	if err := flags.Parse(args); err != nil {
@@ -39,19 +40,20 @@ func replay(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if *only < 0 || *only > len(t.rows) {
-		return fmt.Errorf("there is no row %d: the table has %d", *only, len(t.rows))
+	only, err := rowNumbers(*some, len(t.rows))
+	if err != nil {
+		return err
 	}
 
 	results := make([]result, len(t.rows))
 	for i, r := range t.rows {
-		if *only != 0 && i != *only-1 || results[i].done {
+		if !only[i] || results[i].done {
 			continue
 		}
 		// Rows of one commit share its sources, and those of one package its analysis.
 		same := []int{i}
-		for k := i + 1; k < len(t.rows) && *only == 0; k++ {
-			if t.rows[k].repo == r.repo && t.rows[k].fix == r.fix {
+		for k := i + 1; k < len(t.rows); k++ {
+			if only[k] && t.rows[k].repo == r.repo && t.rows[k].fix == r.fix {
 				same = append(same, k)
 			}
 		}
@@ -73,6 +75,25 @@ func replay(ctx context.Context, args []string, out, errs io.Writer) error {
 		return reportLoads(out, t.rows, results)
 	}
 	return reportReplay(out, t.rows, results)
+}
+
+// rowNumbers are the indices of the rows that are asked for: all if none is.
+func rowNumbers(list string, rows int) (map[int]bool, error) {
+	chosen := map[int]bool{}
+	if list == "" {
+		for i := range rows {
+			chosen[i] = true
+		}
+		return chosen, nil
+	}
+	for s := range strings.SplitSeq(list, ",") {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > rows {
+			return nil, fmt.Errorf("there is no row %q: the table has %d", s, rows)
+		}
+		chosen[n-1] = true
+	}
+	return chosen, nil
 }
 
 // result is what came of one row.
@@ -226,8 +247,8 @@ func (r leakFix) place(ctx context.Context, c *commit) (*scene, ast.Decl, error)
 	if d == nil {
 		return nil, nil, fmt.Errorf("there is no %s", r.fn)
 	}
-	if e, ok := s.broken(d); ok {
-		return nil, nil, fmt.Errorf("%s does not type-check: %s", r.fn, e.Msg)
+	if err := s.broken(d); err != nil {
+		return nil, nil, fmt.Errorf("%s does not type-check: %w", r.fn, err)
 	}
 	return s, d, nil
 }

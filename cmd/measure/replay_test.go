@@ -18,14 +18,18 @@ const leaking = `package p
 import (
 	"io"
 	"os"
+
+	"example.com/missing"
 )
 
 func mended(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		goto failed
 	}
 	return io.ReadAll(f)
+failed:
+	return nil, err
 }
 
 func mendedInPart(a, b string) {
@@ -43,6 +47,8 @@ func (o opener) twice(name string) {
 }
 
 func broken(name string) { f, _ := os.Open(name); f.Undefined() }
+
+func lost(name string) { f, _ := os.Open(name); missing.Use(f.Name()) }
 
 func gone(name string) { f, _ := os.Open(name); f.Stat() }
 `
@@ -141,13 +147,14 @@ func writeTable(t *testing.T, parent, fix string, rows ...string) string {
 func TestReplay(t *testing.T) {
 	repos, parent, fix := history(t)
 	table := writeTable(t, parent, fix,
-		"someone/thing|FIX|PARENT|in/p/p.go|mended|10|Open|file|never closed|||old reason", // two lines off
-		"someone/thing|FIX|PARENT|in/p/p.go|mendedInPart|17|Open|file|still open|||",
-		"someone/thing|FIX|PARENT|in/p/p.go|mendedInPart|19|Open|file|never closed|||",
-		"someone/thing|FIX|PARENT|in/p/p.go|opener.twice|27|o|file|of a function that nobody can see|||unknown acquisition",
-		"someone/thing|FIX|PARENT|in/p/p.go|broken|30|Open|file|does not compile|||",
-		"someone/thing|FIX|PARENT|in/p/p.go|gone|32|Open|file|is not there afterwards|||",
-		"someone/thing|FIX|PARENT|in/p/p_test.go|testMended|9|Open|file|in a test, never mended|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|mended|12|Open|file|never closed|||old reason", // two lines off
+		"someone/thing|FIX|PARENT|in/p/p.go|mendedInPart|21|Open|file|still open|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|mendedInPart|23|Open|file|never closed|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|opener.twice|31|o|file|of a function that nobody can see|||unknown acquisition",
+		"someone/thing|FIX|PARENT|in/p/p.go|broken|34|Open|file|does not compile|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|lost|36|Open|file|uses what is not there|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|gone|38|Open|file|is not there afterwards|||",
+		"someone/thing|FIX|PARENT|in/p/p_test.go|testMended|11|Open|file|in a test, never mended|||",
 	)
 	var out, errs bytes.Buffer
 	if err := replay(t.Context(), []string{"-repos", repos, "-table", table, "-write"}, &out, &errs); err != nil {
@@ -163,6 +170,7 @@ func TestReplay(t *testing.T) {
 		"yes yes ",
 		"no yes unknown acquisition",
 		"unjudged unjudged ",
+		"unjudged unjudged ",
 		"yes unjudged ",
 		"yes no ",
 	}
@@ -174,10 +182,10 @@ func TestReplay(t *testing.T) {
 	if len(got.head) != 1 {
 		t.Errorf("the comments were not kept: %q", got.head)
 	}
-	if text := out.String(); !regexp.MustCompile(`(?m)^all +5 +6 +83\.3% +3 +5 +60\.0%$`).MatchString(text) || !strings.Contains(text, "not judged, and in no rate: 2\n") {
+	if text := out.String(); !regexp.MustCompile(`(?m)^all +5 +6 +83\.3% +3 +5 +60\.0%$`).MatchString(text) || !strings.Contains(text, "not judged, and in no rate: 3\n") {
 		t.Errorf("the totals are wrong:\n%s", text)
 	}
-	for _, s := range []string{"before: broken does not type-check: f.Undefined undefined", "after: there is no gone", "found no, silent yes; not known to acquire"} {
+	for _, s := range []string{"before: broken does not type-check: f.Undefined undefined", "before: lost does not type-check: Use is unknown: could not import example.com/missing", "after: there is no gone", "found no, silent yes; not known to acquire"} {
 		if !strings.Contains(errs.String(), s) {
 			t.Errorf("it does not say %q:\n%s", s, &errs)
 		}
@@ -188,7 +196,7 @@ func TestReplay(t *testing.T) {
 func TestReplayLoads(t *testing.T) {
 	repos, parent, fix := history(t)
 	table := writeTable(t, parent, fix,
-		"someone/thing|FIX|PARENT|in/p/p.go|mended|9|Open|file|never closed|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|mended|11|Open|file|never closed|||",
 		"someone/thing|FIX|PARENT|in/p/p.go|mended|20|Open|file|not on this line|||",
 	)
 	before, err := os.ReadFile(table)
@@ -217,27 +225,27 @@ func TestReplayLoads(t *testing.T) {
 func TestReplayOnly(t *testing.T) {
 	repos, parent, fix := history(t)
 	table := writeTable(t, parent, fix,
-		"someone/thing|FIX|PARENT|in/p/p.go|mended|9|Open|file|never closed|||",
-		"someone/thing|FIX|PARENT|in/p/p.go|mendedInPart|19|Open|file|never closed|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|mended|11|Open|file|never closed|||",
+		"someone/thing|FIX|PARENT|in/p/p.go|mendedInPart|23|Open|file|never closed|||",
 	)
 	var out, errs bytes.Buffer
 	if err := replay(t.Context(), []string{"-repos", repos, "-table", table, "-only", "2"}, &out, &errs); err != nil {
 		t.Fatal(err)
 	}
-	if n := strings.Count(errs.String(), "someone/thing"); n != 1 || !strings.Contains(out.String(), "p.go:19") {
+	if n := strings.Count(errs.String(), "someone/thing"); n != 1 || !strings.Contains(out.String(), "p.go:23") {
 		t.Errorf("it says\n%s%s", &errs, &out)
 	}
 }
 
 func TestReplayRefuses(t *testing.T) {
 	repos, parent, fix := history(t)
-	good := "someone/thing|FIX|PARENT|in/p/p.go|mended|9|Open|file|never closed|||"
+	good := "someone/thing|FIX|PARENT|in/p/p.go|mended|11|Open|file|never closed|||"
 	for _, c := range []struct{ name, row, want string }{
 		{"no clone", strings.Replace(good, "someone", "nobody", 1), "there is no clone of nobody/thing"},
 		{"no such commit", strings.Replace(good, "FIX", strings.Repeat("0", 40), 1), "could not be checked out"},
 		{"a short hash", strings.Replace(good, "FIX", "abc", 1), ":3: commits"},
 		{"a column too few", strings.TrimSuffix(good, "|"), ":3: it has 11 columns"},
-		{"no line", strings.Replace(good, "|9|", "|x|", 1), `:3: line "x" is no line number`},
+		{"no line", strings.Replace(good, "|11|", "|x|", 1), `:3: line "x" is no line number`},
 		{"an unknown verdict", strings.Replace(good, "|||", "|maybe||", 1), `:3: there is no verdict "maybe"`},
 		{"an absolute file", strings.Replace(good, "in/p", "/in/p", 1), ":3: file"},
 		{"no kind", strings.Replace(good, "|file|", "||", 1), ":3: the kind is missing"},
@@ -249,6 +257,13 @@ func TestReplayRefuses(t *testing.T) {
 				t.Errorf("it says %v, want %q", err, c.want)
 			}
 		})
+	}
+	for _, list := range []string{"0", "2", "x", "1,"} {
+		var out, errs bytes.Buffer
+		err := replay(t.Context(), []string{"-repos", repos, "-only", list, "-table", writeTable(t, parent, fix, good)}, &out, &errs)
+		if err == nil || !strings.Contains(err.Error(), "there is no row") {
+			t.Errorf("-only %s: it says %v", list, err)
+		}
 	}
 	var errs bytes.Buffer
 	if err := replay(t.Context(), nil, &errs, &errs); err == nil || errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "-repos") {

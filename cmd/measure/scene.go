@@ -132,15 +132,47 @@ func receiverName(x ast.Expr) string {
 	return ""
 }
 
-// broken is the first error in a declaration. The engine leaves such a
-// declaration out.
-func (s *scene) broken(d ast.Decl) (types.Error, bool) {
+// broken says why the engine leaves a declaration out: an error in it, or a
+// name whose meaning was lost with an import. The type checker does not repeat
+// what follows from an error elsewhere.
+func (s *scene) broken(d ast.Decl) error {
 	for _, e := range s.Pkg.Errors {
 		if d.Pos() <= e.Pos && e.Pos < d.End() {
-			return e, true
+			return errors.New(e.Msg)
 		}
 	}
-	return types.Error{}, false
+	var err error
+	labels := map[*ast.Ident]bool{} // of which the type checker says nothing
+	ast.Inspect(d, func(n ast.Node) bool {
+		if b, ok := n.(*ast.BranchStmt); ok && b.Label != nil {
+			labels[b.Label] = true
+		}
+		if id, ok := n.(*ast.Ident); ok && err == nil && !labels[id] && s.lost(id) {
+			err = fmt.Errorf("%s is unknown", id.Name)
+			for _, e := range s.Pkg.Errors {
+				if strings.HasPrefix(e.Msg, "could not import ") {
+					err = fmt.Errorf("%s is unknown: %s", id.Name, e.Msg)
+					break
+				}
+			}
+		}
+		return err == nil
+	})
+	return err
+}
+
+func (s *scene) lost(id *ast.Ident) bool {
+	if _, ok := s.Pkg.Info.Defs[id]; ok {
+		return false
+	}
+	obj := s.Pkg.Info.Uses[id]
+	if obj == nil {
+		return true
+	}
+	t, ok := obj.Type().(*types.Basic)
+	_, isPkg := obj.(*types.PkgName)
+	_, isBuiltin := obj.(*types.Builtin)
+	return ok && t.Kind() == types.Invalid && !isPkg && !isBuiltin
 }
 
 // calls are the calls of a name in a declaration, in the order of the text.
@@ -184,6 +216,9 @@ func (s *scene) line(pos token.Pos) int { return s.Pkg.Fset.PositionFor(pos, fal
 // argument of or has among its own: must(os.Open(name)) is one acquisition.
 func (s *scene) reported(c *ast.CallExpr) bool {
 	return slices.ContainsFunc(s.Findings, func(f finding) bool {
+		if f.Obligation == nil { // it is about a comment
+			return false
+		}
 		o := f.Obligation.Call
 		return o == c || isArgument(o, c) || isArgument(c, o)
 	})
