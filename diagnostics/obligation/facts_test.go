@@ -28,6 +28,9 @@ func (f *FuncFact) String() string {
 		if r.Inside != "" {
 			s += " in " + r.Inside
 		}
+		if r.When == resource.OnTrue {
+			s += ", if true"
+		}
 		if len(r.Others) > 0 {
 			s += "; not after " + strings.Join(r.Others, ", ")
 		}

@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
@@ -71,7 +72,7 @@ func (p *pass) fresh(obj *types.Func) []*resource.Row {
 	}
 	var rows []*resource.Row
 	p.eachTarget(fn, func(t *target, s *site) {
-		if row := p.freshFrom(obj, fn, t); row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
+		if row := conditioned(fn, p.freshFrom(obj, fn, t)); row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
 			rows = append(rows, row)
 		}
 	})
@@ -108,6 +109,51 @@ func (p *pass) freshFrom(obj *types.Func, fn *ssa.Function, t *target) *resource
 		}
 	}
 	return nil
+}
+
+// conditioned is the row of a function that may return nothing: its error says
+// so, or the value itself, or a boolean beside it, true or false as it stands in
+// each return. What other results say of it nobody knows.
+func conditioned(fn *ssa.Function, row *resource.Row) *resource.Row {
+	results := fn.Signature.Results()
+	if row == nil || returnsError(fn.Signature) || results.Len() == 1 {
+		return row
+	}
+	may, told := false, isBool(results.At(results.Len()-1).Type())
+	for _, b := range fn.Blocks {
+		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		nothing := mayBeNothing(r.Results[row.At[0].Index])
+		c, isConst := r.Results[len(r.Results)-1].(*ssa.Const)
+		may = may || nothing
+		told = told && isConst && c.Value != nil && constant.BoolVal(c.Value) != nothing
+	}
+	switch {
+	case !may:
+		return row
+	case !told:
+		return nil
+	}
+	row.When = resource.OnTrue
+	return row
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Kind() == types.Bool
+}
+
+// mayBeNothing: nil on some path, or a variable of which that is not known.
+func mayBeNothing(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Phi:
+		return slices.ContainsFunc(v.Edges, isNothing)
+	case *ssa.UnOp:
+		return v.Op == token.MUL
+	}
+	return isNothing(v)
 }
 
 // expressible is the row if its caller can write a release of it: the static

@@ -55,6 +55,7 @@ func (p *pass) keeperOf(typ types.Type, inside string, t *target, path []string)
 	if m := promotes(named, q); m != "" {
 		k.releases = append(k.releases, m)
 	}
+	p.promoted(named, inside, t, path, k)
 	slices.SortFunc(k.releases, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
 	slices.Sort(k.others)
 	if len(k.releases) == 0 && len(k.others) == 0 {
@@ -130,6 +131,26 @@ func promotes(named *types.Named, q question) string {
 		}
 	}
 	return ""
+}
+
+// promoted adds the methods that a type has from an owner that it embeds.
+func (p *pass) promoted(named *types.Named, inside string, t *target, path []string, k *keeper) {
+	field, rest, ok := strings.Cut(inside, ".")
+	st, _ := structOf(named)
+	i := fieldIndex(st, field)
+	if !ok || i < 0 || !st.Field(i).Embedded() {
+		return
+	}
+	in := p.keeperOf(st.Field(i).Type(), rest, t, path)
+	if in == nil {
+		return
+	}
+	seen := func(name string) bool {
+		_, index, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, named.Obj().Pkg(), name)
+		return len(index) > 1
+	}
+	k.releases = append(k.releases, slices.DeleteFunc(slices.Clone(in.releases), func(m string) bool { return !seen(m) })...)
+	k.others = append(k.others, slices.DeleteFunc(slices.Clone(in.others), func(m string) bool { return !seen(m) })...)
 }
 
 func embeds(t types.Type, inside []string) bool {

@@ -249,4 +249,3 @@ func warns(p string) {
 	}
 	f.Close()
 }
-
