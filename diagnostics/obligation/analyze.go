@@ -330,7 +330,13 @@ func (p *pass) private(v ssa.Value, depth int) bool {
 	switch v := v.(type) {
 	case *ssa.Alloc:
 	case *ssa.Call:
+		if !p.outside(p.callee(&v.Call).fn) {
+			return false // a function of ours may have shown it to others, or registered its end
+		}
 	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); !ok || !p.outside(p.callee(&call.Call).fn) {
+			return false
+		}
 	case *ssa.MakeChan, *ssa.MakeSlice, *ssa.MakeMap:
 	case *ssa.ChangeType:
 		return p.private(v.X, depth-1)

@@ -62,7 +62,7 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 			x.bind(s, call, 0, x.mk(termData{op: opNonNil, v: call}))
 		}
 		x.clobber(s, fun, args)
-		return x.returns(k.fn)
+		return x.returns(k.fn) && !x.demands(s, &k, args)
 	}
 	if x.expectsError(s, &k, args) {
 		x.tell(s, Stopped, site.Pos(), "the test has failed if the acquisition succeeded")
@@ -70,6 +70,10 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 	}
 	if !x.returns(k.fn) {
 		x.tell(s, Stopped, site.Pos(), calleeName(&k), " does not come back, or the test has failed")
+		return false
+	}
+	if x.demands(s, &k, args) {
+		x.tell(s, Stopped, site.Pos(), calleeName(&k), " does not come back with this error")
 		return false
 	}
 	if !x.effect(s, site, &k, fun, args) {

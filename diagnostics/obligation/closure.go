@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -23,6 +24,33 @@ func (x *explorer) borrowsOnly(s *state, closure term) bool {
 		}
 	}
 	return true
+}
+
+// callsNow says whether a function that is given a literal calls it before it
+// returns, if at all. Whoever keeps it keeps what it captures open.
+func (x *explorer) callsNow(k *callee, args []term, literal term) bool {
+	switch {
+	case k.fn == nil:
+		return false
+	case x.outside(k.fn):
+		return k.fn.Pkg() == nil || callsAtOnce[k.fn.Pkg().Path()]
+	case k.static == nil || k.fn.Pkg() != x.src.Types:
+		return false
+	}
+	i := slices.Index(args, literal)
+	if i < 0 {
+		return false
+	}
+	row := &resource.Row{Role: resource.Acquires, Kind: anything.ID, At: []resource.Place{{}}, Release: []string{resource.Hole + "()"}}
+	s, ok := x.summarize(&question{fn: k.static, param: i, row: row, kind: anything, releases: parsed(row.Release)})
+	return !ok || s.may || s.success.does == released || s.success.does == borrowed && s.failure.does == borrowed
+}
+
+// callsAtOnce are packages of the standard library that call the functions they
+// are given before they return.
+var callsAtOnce = map[string]bool{
+	"bytes": true, "cmp": true, "go/ast": true, "io/fs": true, "maps": true, "path/filepath": true, "regexp": true, "slices": true,
+	"sort": true, "strings": true, "sync": true, "testing": true, "testing/synctest": true, "unicode": true,
 }
 
 // readsOnly follows a captured variable through a literal and its own literals.

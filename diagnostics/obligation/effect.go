@@ -113,7 +113,7 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 		}
 		switch d := x.at(a); {
 		case d.op == opClosure:
-			if x.borrowsOnly(s, a) {
+			if x.borrowsOnly(s, a) && x.callsNow(k, args, a) {
 				continue
 			}
 			return x.settle(s, Transferred, site.Pos(), "handed on in a function literal")

@@ -26,6 +26,9 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 		return false
 	case settled:
 		x.outcome(s, results, s.became)
+		if isNil, known := x.reportsNil(s, results); isNil || !known {
+			x.afterwards = x.afterwards || slices.ContainsFunc(results, func(t term) bool { return x.reach(s, t) != nothing })
+		}
 		return false
 	}
 	given := nothing

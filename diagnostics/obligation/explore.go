@@ -3,6 +3,7 @@ package obligation
 import (
 	"go/token"
 	"go/types"
+	"maps"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -48,6 +49,7 @@ type explorer struct {
 	owner    term                    // the receiver of the acquisition, where a method of it releases as well
 	origin   []*ssa.Call             // the acquisitions that it was made from, where their end is its end
 	under    term                    // what it reads from, where closing that is enough
+	preset   map[ssa.Value]term      // what is known of parameters
 	numbers  map[any]uint64
 	conds    *conditions
 	reaches  map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached
@@ -60,14 +62,15 @@ type explorer struct {
 	spent    bool // a bound was met
 	early    int  // paths on which the acquisition has not run yet
 
-	summing  bool                // a parameter is followed, to the function's returns
-	outcomes [2]map[deed]bool    // summing: what became of it where the function succeeds, and where it fails
-	lost     bool                // summing: a path ended before its return
-	vessel   term                // the parameter that the resource is a field of
-	inside   []string            // the fields from there to the resource
-	shape    map[term]types.Type // the types of structures passed by value that hold the resource
-	keepers  map[term]*keeper
-	limit    int // of paths
+	summing    bool                // a parameter is followed, to the function's returns
+	outcomes   [2]map[deed]bool    // summing: what became of it where the function succeeds, and where it fails
+	lost       bool                // summing: a path ended before its return
+	afterwards bool                // summing: what is settled already is returned all the same
+	vessel     term                // the parameter that the resource is a field of
+	inside     []string            // the fields from there to the resource
+	shape      map[term]types.Type // the types of structures passed by value that hold the resource
+	keepers    map[term]*keeper
+	limit      int // of paths
 
 	events []Event
 	exits  []exit
@@ -137,6 +140,7 @@ func (x *explorer) run() {
 	if x.target.call == nil {
 		first.status = owed
 	}
+	maps.Copy(first.env, x.preset)
 	x.queue = []*state{first}
 	for len(x.queue) > 0 {
 		if x.steps > maxSteps || len(x.seen) > x.limit {

@@ -22,8 +22,16 @@ type FuncFact struct {
 	Name         string         // full name, as (*types.Func).FullName prints it
 	Said         []resource.Row // what directives say of it
 	NeverReturns bool           // a call to it does not come back
+	Demands      []Demand       // where a call to it does not come back
 	Acquires     []resource.Row // what it obliges its callers to release
 	Params       []ParamFact
+}
+
+// Demand is a function that does not come back where an error that it is given
+// is nil, or is not.
+type Demand struct {
+	Param int // the receiver, if there is one, is the first
+	Nil   bool
 }
 
 // ParamFact is what a function does with one parameter.

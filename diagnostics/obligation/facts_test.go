@@ -23,6 +23,9 @@ func (f *FuncFact) String() string {
 	if f.NeverReturns {
 		all = append(all, "never returns")
 	}
+	for _, d := range f.Demands {
+		all = append(all, fmt.Sprintf("returns only if param %d is %s", d.Param, map[bool]string{true: "nil", false: "not nil"}[!d.Nil]))
+	}
 	for _, r := range f.Acquires {
 		s := fmt.Sprintf("out%d is a fresh %s: %s", r.At[0].Index, r.Kind, strings.Join(r.Release, " or "))
 		if r.Inside != "" {

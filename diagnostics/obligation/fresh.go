@@ -88,7 +88,7 @@ func (p *pass) freshFrom(obj *types.Func, fn *ssa.Function, t *target) *resource
 	}
 	x := p.explored(fn, t)
 	shared := func(e Event) bool { return e.Kind == Unknown || e.Kind == Transferred && !e.returned() }
-	if x.spent || slices.ContainsFunc(x.events, shared) {
+	if t.kind.OwnMatter || x.spent || slices.ContainsFunc(x.events, shared) || x.releases() && p.returnsReleased(fn, t) {
 		return nil
 	}
 	if len(x.returned) == 2 {
@@ -182,6 +182,15 @@ func (p *pass) expressible(obj *types.Func, row *resource.Row) *resource.Row {
 		return nil
 	}
 	return row
+}
+
+// returnsReleased says whether the function, on some path, returns what it has
+// released: its callers are not always obliged.
+func (p *pass) returnsReleased(fn *ssa.Function, t *target) bool {
+	x := newExplorer(p, fn, t, p.correlated(fn))
+	x.resType, x.summing = p.placeType(t), true
+	x.run()
+	return x.spent || x.lost || x.afterwards
 }
 
 // owned is the row of a function that returns the resource inside a structure:

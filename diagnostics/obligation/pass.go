@@ -31,6 +31,7 @@ type pass struct {
 	conds      map[*ssa.Function]*conditions
 	asked      []*asking // summaries being made, one within another
 	drafts     map[summaryKey]draft
+	demanded   map[demandKey]bool
 	sole       map[*types.Func]*types.Func
 	said       map[*types.Func][]*resource.Row
 	tainted    int // the outermost of them that the present answer hangs on
@@ -64,6 +65,7 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		summaries:  map[summaryKey]summary{},
 		owners:     map[ownerKey]*keeper{},
 		drafts:     map[summaryKey]draft{},
+		demanded:   map[demandKey]bool{},
 		sole:       map[*types.Func]*types.Func{},
 		said:       map[*types.Func][]*resource.Row{},
 		tables:     map[*types.Package]map[string]*FuncFact{},

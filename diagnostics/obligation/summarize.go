@@ -62,7 +62,7 @@ func (p *pass) tells(fn *types.Func, d *ast.FuncDecl) bool {
 	}
 	params, results := fn.Signature().Params(), fn.Signature().Results()
 	for i := range params.Len() {
-		if len(p.releasesOf(params.At(i).Type())) > 0 {
+		if t := params.At(i).Type(); len(p.releasesOf(t)) > 0 || isErrorType(t) {
 			return true
 		}
 	}
@@ -110,7 +110,9 @@ func mayNotReturn(d *ast.FuncDecl) bool {
 	return false
 }
 
-func (f *FuncFact) tells() bool { return f.NeverReturns || len(f.Acquires) > 0 || len(f.Params) > 0 }
+func (f *FuncFact) tells() bool {
+	return f.NeverReturns || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0
+}
 
 // guardFact keeps a mistake of ours to the function it was made on.
 func (p *pass) guardFact(fn *types.Func) (f FuncFact) {
@@ -134,6 +136,7 @@ func (p *pass) factFor(fn *types.Func) FuncFact {
 	for _, r := range p.fresh(fn) {
 		f.Acquires = append(f.Acquires, *r)
 	}
+	f.Demands = p.demandsOf(body)
 	first := len(body.Params) - fn.Signature().Params().Len()
 	for i := range body.Params {
 		if i >= first || p.givesBack(body) {

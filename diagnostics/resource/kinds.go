@@ -10,7 +10,7 @@ var Kinds = []Kind{
 	{ID: "file-w", Noun: "file", Released: "closed", Doc: "A file opened for writing holds a descriptor until it is closed, and the error of the close is the last word on whether the data was written."},
 	{ID: "root", Noun: "root directory", Released: "closed", Doc: "An os.Root holds the descriptor of its directory until it is closed."},
 	{ID: "temp", Noun: "temporary storage", Released: "removed", Doc: "Temporary files that are not removed stay on the disk after the program has ended."},
-	{ID: "process", Noun: "process", Released: "waited for", Doc: "A child process that nobody waits for stays in the process table as a zombie, and the goroutines that copy its output stay as well."},
+	{ID: "process", Noun: "process", Released: "waited for", OwnMatter: true, Doc: "A child process that nobody waits for stays in the process table as a zombie, and the goroutines that copy its output stay as well."},
 	{ID: "pipe", Noun: "pipe", Released: "closed", Doc: "A pipe that is not closed keeps the other end waiting for ever."},
 	{ID: "conn", Noun: "connection", Released: "closed", Doc: "An open connection holds a descriptor here and a place at the other end."},
 	{ID: "listener", Noun: "listener", Released: "closed", Doc: "A listener that is not closed keeps its port taken, and clients that connect wait for nobody."},

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"testing"
 )
 
 // - param 0: borrows
@@ -80,6 +81,7 @@ func (r *registry) Takes(c net.Conn) error {
 	return nil
 }
 
+// - returns only if param 1 is nil
 // - param 0: returns in out0
 func Must[T any](v T, err error) T {
 	if err != nil {
@@ -195,6 +197,31 @@ func (Taking) Take(c io.Closer) { c.Close() }
 
 // Anybody may implement Sink.
 func GivesToAny(s Sink, c io.Closer) { s.Take(c) }
+
+// - returns only if param 0 is nil
+func Check(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// - returns only if param 1 is not nil
+// - param 0: borrows
+func WantError(t *testing.T, err error) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+}
+
+// - returns only if param 0 is nil
+func CheckThrough(err error) { Check(err) }
+
+func Logs(err error) {
+	if err != nil {
+		log.Print(err)
+	}
+}
 
 // - never returns
 func Die(msg string) {
