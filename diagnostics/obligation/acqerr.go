@@ -95,3 +95,16 @@ func (x *explorer) isSentinel(v ssa.Value) bool {
 	g, ok := v.(*ssa.Global)
 	return ok && g.Pkg != nil && g.Pkg.Pkg.Path()+"."+g.Name() == x.target.row.OpenWith
 }
+
+// isFailure says whether a field holds the acquisition's error (Row.Fails).
+func (x *explorer) isFailure(addr term) bool {
+	root, name, isCall := x.target.row.Failure()
+	d := x.at(addr)
+	return root != "" && !isCall && d.op == opField && d.a == x.roots[root] && x.fieldName(d) == name
+}
+
+// asksFailure says whether a call gives the acquisition's error (Row.Fails).
+func (x *explorer) asksFailure(k *callee, recv term) bool {
+	root, name, isCall := x.target.row.Failure()
+	return root != "" && isCall && k.fn != nil && k.fn.Name() == name && recv != none && recv == x.roots[root]
+}

@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"go/types"
 	"slices"
 
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -58,14 +59,14 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 			if t.variant {
 				results[k] = x.mk(termData{op: opOpenErr})
 			}
-		case t.row.When == resource.OnTrue && k == n-1:
+		case t.row.When == resource.OnTrue && isBool(typ):
 			results[k] = x.boolean(true)
 		case x.carries(k):
 			results[k] = x.res
 		}
 	}
 	x.roots[resource.Hole], x.roots[resource.RecvHole] = x.res, recv
-	if n > 0 && t.place.Index > 0 {
+	if n > 0 && (t.place.Index > 0 || t.place.From != resource.Result) {
 		x.roots[resource.OutHole] = results[0]
 	}
 	if slices.ContainsFunc(t.releases, func(r resource.Release) bool { return r.Root == resource.RecvHole }) {
@@ -123,4 +124,9 @@ func (x *explorer) again(s *state, i *ssa.Call) bool {
 func (x *explorer) opaqueCall(s *state, i *ssa.Call) bool {
 	x.redefine(s, i)
 	return true
+}
+
+func isBool(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
 }

@@ -210,6 +210,9 @@ func excepted(row *resource.Row, call *ast.CallExpr, info *types.Info) bool {
 	if row.Of.From == resource.Argument && row.Of.Index < len(call.Args) && info.Types[call.Args[row.Of.Index]].IsNil() {
 		return true // it is made from nothing: context.WithCancel(nil) panics
 	}
+	if row.NoNil && len(call.Args) > 0 && info.Types[call.Args[0]].IsNil() {
+		return true
+	}
 	if len(row.Except) == 0 || len(call.Args) == 0 {
 		return false
 	}

@@ -86,7 +86,9 @@ func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv ter
 			x.tell(s, Used, site.Pos(), "what ", calleeName(k), " returns is another name of it")
 			return x.alias(s, call, row, of), true
 		case resource.Borrows, resource.Exempt:
-			x.bind(s, call, 0, x.mk(termData{op: opView}))
+			if call != nil && call.Call.Signature().Results().Len() > 0 && holds(call.Call.Signature().Results().At(0).Type()) {
+				x.bind(s, call, 0, x.mk(termData{op: opView}))
+			}
 			x.tellUse(s, site, k, "lent to ", calleeName(k), ", which only uses it")
 			return true, true
 		}
@@ -163,6 +165,10 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 		x.uses[call] = true
 	}
 	sig := call.Call.Signature().Results()
+	if x.asksFailure(k, recv) {
+		x.bind(s, call, sig.Len()-1, x.mk(termData{op: opAcqErr}))
+		return
+	}
 	if asks, perhaps := x.asks(s, call, k, recv); asks && sig.Len() > 0 {
 		x.answer(s, call, perhaps)
 		return

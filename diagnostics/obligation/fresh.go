@@ -181,6 +181,9 @@ func (p *pass) expressible(obj *types.Func, row *resource.Row) *resource.Row {
 	if len(row.Release) == 0 {
 		return nil
 	}
+	for i, e := range row.Release {
+		row.Release[i] = forCaller(obj, e)
+	}
 	return row
 }
 
@@ -191,6 +194,27 @@ func (p *pass) returnsReleased(fn *ssa.Function, t *target) bool {
 	x.resType, x.summing = p.placeType(t), true
 	x.run()
 	return x.spent || x.lost || x.afterwards
+}
+
+// forCaller is a release as the caller of a wrapper writes it, who does not
+// know the arguments of the acquisition: those of results are all contexts.
+func forCaller(obj *types.Func, expr string) string {
+	rel, err := resource.ParseRelease(expr)
+	if err != nil {
+		return expr
+	}
+	ctx := "context.Background()"
+	params := obj.Signature().Params()
+	for i := params.Len() - 1; i >= 0; i-- {
+		if types.TypeString(params.At(i).Type(), nil) == "context.Context" {
+			ctx = resource.ArgHole(i)
+		}
+	}
+	holes := map[string]string{}
+	for i := range 4 {
+		holes[resource.ArgHole(i)] = ctx
+	}
+	return rel.Fill(holes)
 }
 
 // owned is the row of a function that returns the resource inside a structure:

@@ -41,6 +41,9 @@ func (x *explorer) load(s *state, addr term, typ types.Type) term {
 	if t := x.kept(addr, typ); t != none {
 		return t
 	}
+	if s.status == owed && x.isFailure(addr) {
+		return x.mk(termData{op: opAcqErr})
+	}
 	inside := x.at(x.base(addr)).op == opAlloc && x.reach(s, addr) == whole && !x.isRes(addr)
 	if t, ok := s.mem[addr]; ok && (!inside || x.reach(s, t) == whole) {
 		return t

@@ -87,9 +87,18 @@ type Row struct {
 	Via      []string // Acquires, inferred: the calls by which the function comes to acquire, each within the one before; the last is known by itself
 	InCtx    bool     // Acquires: a context among the results holds it as well, by which it can be released
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
+	NoNil    bool     // Acquires: with nil as the first argument the call acquires nothing
 	OnError  bool     // Aliases: when the call fails the callee has released the resource
 	Severity Severity //
 	Note     string   // what a reader should know, for explain and the tables
+}
+
+// Failure is Row.Fails taken apart: the hole that it starts with, and the field
+// or method that holds the error. The root is empty if the row has none.
+func (r *Row) Failure() (root, name string, isCall bool) {
+	expr, isCall := strings.CutSuffix(r.Fails, "()")
+	root, name, _ = strings.Cut(expr, ".")
+	return root, name, isCall
 }
 
 // Package is the import path of the package that declares the row's call.

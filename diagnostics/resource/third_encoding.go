@@ -2,8 +2,10 @@ package resource
 
 // thirdEncoding are the rows of compressors.
 var thirdEncoding = []Row{
-	{Call: "github.com/klauspost/compress/zstd.NewReader", Kind: "reader", At: result(0), Release: by("it.Close()"), Of: arg(0), Severity: Error, Note: "keeps goroutines and buffers until then; with no reader it decodes blocks, and holds nothing that is not garbage"},
-	{Call: "github.com/klauspost/compress/zstd.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Of: arg(0), Severity: Error, Note: "Close writes the last block; with no writer it encodes blocks, and owes nothing"},
+	{Call: "github.com/klauspost/compress/zstd.NewReader", Kind: "reader", At: result(0), Release: by("it.Close()"), NoNil: true, Severity: Error, Note: "keeps goroutines and buffers until then; with no reader it decodes blocks, and holds nothing that is not garbage"},
+	{Call: "github.com/klauspost/compress/zstd.NewReader", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/klauspost/compress/zstd.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), NoNil: true, Severity: Error, Note: "Close writes the last block; with no writer it encodes blocks, and owes nothing"},
+	{Call: "github.com/klauspost/compress/zstd.NewWriter", Role: Borrows, Of: arg(0)},
 	{Call: "(*github.com/klauspost/compress/zstd.Decoder).IOReadCloser", Role: Aliases, Of: Place{From: Receiver}, Note: "closes the decoder"},
 
 	{Call: "github.com/klauspost/compress/s2.NewWriter", Kind: "flush", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "Close does not close the writer below"},

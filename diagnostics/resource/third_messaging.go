@@ -67,5 +67,5 @@ var thirdMessaging = []Row{
 	{Call: "github.com/rabbitmq/amqp091-go.Open", Role: Aliases, Of: arg(0), Note: "closing it closes the connection"},
 	{Call: "(*github.com/rabbitmq/amqp091-go.Connection).Channel", Kind: "channel", At: result(0), Release: by("it.Close()", "recv.Close()"), Severity: Error, Note: "the close of the connection closes its channels"},
 
-	{Call: "(github.com/eclipse/paho.mqtt.golang.Client).Connect", Kind: "client", At: receiver, Release: by("it.Disconnect(250)"), Fails: "out0.Error()", Severity: Info, Note: "whether it has connected is in the token"},
+	{Call: "(github.com/eclipse/paho.mqtt.golang.Client).Connect", Kind: "client", At: receiver, Release: by("it.Disconnect(250)"), Fails: "out0.Error()", Severity: Warning, Note: "whether it has connected is in the token"},
 }

@@ -32,10 +32,10 @@ var thirdRuntime = []Row{
 
 	{Call: "(*github.com/gofrs/flock.Flock).Lock", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), Severity: Error, Note: "a lock against other processes"},
 	{Call: "(*github.com/gofrs/flock.Flock).RLock", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), Severity: Error, Note: "a lock against other processes"},
-	{Call: "(*github.com/gofrs/flock.Flock).TryLock", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Info, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
-	{Call: "(*github.com/gofrs/flock.Flock).TryRLock", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Info, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
-	{Call: "(*github.com/gofrs/flock.Flock).TryLockContext", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Info, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
-	{Call: "(*github.com/gofrs/flock.Flock).TryRLockContext", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Info, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
+	{Call: "(*github.com/gofrs/flock.Flock).TryLock", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Error, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
+	{Call: "(*github.com/gofrs/flock.Flock).TryRLock", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Error, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
+	{Call: "(*github.com/gofrs/flock.Flock).TryLockContext", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Error, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
+	{Call: "(*github.com/gofrs/flock.Flock).TryRLockContext", Kind: "lock", At: receiver, Release: by("it.Unlock()", "it.Close()"), When: OnTrue, Severity: Error, Note: "a lock against other processes; not taken without an error if it is somebody else's"},
 
 	{Call: "github.com/panjf2000/ants/v2.NewPool", Kind: "workers", At: result(0), Release: by("it.Release()", "it.ReleaseTimeout(0)", "it.ReleaseContext(nil)"), Severity: Warning},
 	{Call: "github.com/panjf2000/ants/v2.NewPoolWithFunc", Kind: "workers", At: result(0), Release: by("it.Release()", "it.ReleaseTimeout(0)", "it.ReleaseContext(nil)"), Severity: Warning},

@@ -88,7 +88,7 @@ var thirdSQL = []Row{
 	{Call: "(*github.com/jmoiron/sqlx.Stmt).Unsafe", Role: Aliases, Of: Place{From: Receiver}, Note: "the same, with another way of scanning"},
 	{Call: "(*github.com/jmoiron/sqlx.NamedStmt).Unsafe", Role: Aliases, Of: Place{From: Receiver}, Note: "the same, with another way of scanning"},
 
-	{Call: "(*gorm.io/gorm.DB).Begin", Kind: "tx", At: result(0), Release: by("it.Rollback()", "it.Commit()"), Fails: "it.Error", Severity: Info, Note: "never nil: whether it has begun is in its Error; Transaction is the scoped helper"},
+	{Call: "(*gorm.io/gorm.DB).Begin", Kind: "tx", At: result(0), Release: by("it.Rollback()", "it.Commit()"), Fails: "it.Error", Severity: Error, Note: "never nil: whether it has begun is in its Error; Transaction is the scoped helper"},
 	{Call: "(*gorm.io/gorm.DB).Rows", Kind: "rows", At: result(0), Release: by("it.Close()"), Ends: by("it.Next()"), Severity: Error},
 	{Call: "(*gorm.io/gorm.DB).DB", Role: Exempt, Note: "the handle below, which gorm goes on using"},
 	{Call: "(*gorm.io/gorm.DB).ScanRows", Role: Borrows, Of: arg(0)},

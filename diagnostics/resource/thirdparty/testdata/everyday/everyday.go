@@ -24,6 +24,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/client"
 	"github.com/docker/docker/pkg/stdcopy"
+	mqtt "github.com/eclipse/paho.mqtt.golang"
 	"github.com/fsnotify/fsnotify"
 	"github.com/go-rod/rod"
 	"github.com/gocql/gocql"
@@ -981,4 +982,162 @@ func leakRuntime(ctx context.Context, wasm []byte) error {
 		return err
 	}
 	return r.Close(ctx)
+}
+
+func leakGorm(db *gorm.DB) error {
+	tx := db.Begin()
+	if tx.Error != nil {
+		return tx.Error
+	}
+	if err := tx.Create(&row{}).Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
+}
+
+func cleanGormErr(db *gorm.DB) error {
+	tx := db.Begin()
+	if err := tx.Error; err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			tx.Rollback()
+		}
+	}()
+	if err := tx.Where("x").Delete(&row{}).Error; err != nil {
+		tx.Rollback()
+		return err
+	}
+	return tx.Commit().Error
+}
+
+func leakTryLock(path string, do func() error) error {
+	l := flock.New(path)
+	ok, err := l.TryLock()
+	if err != nil || !ok {
+		return err
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	return l.Unlock()
+}
+
+func cleanMQTT(opts *mqtt.ClientOptions) error {
+	c := mqtt.NewClient(opts)
+	if token := c.Connect(); token.Wait() && token.Error() != nil {
+		return token.Error()
+	}
+	defer c.Disconnect(250)
+	c.Publish("t", 0, false, "x")
+	return nil
+}
+
+func leakMQTT(opts *mqtt.ClientOptions) error {
+	c := mqtt.NewClient(opts)
+	token := c.Connect()
+	token.Wait()
+	if err := token.Error(); err != nil {
+		return err
+	}
+	if t := c.Publish("t", 0, false, "x"); t.Wait() && t.Error() != nil {
+		return t.Error()
+	}
+	c.Disconnect(250)
+	return nil
+}
+
+// Fix: defer enc.Close()
+func leakEncoderOverFile(name string, text []byte) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	enc, err := zstd.NewWriter(f)
+	if err != nil {
+		return err
+	}
+	if _, err := enc.Write(text); err != nil {
+		return err
+	}
+	return nil
+}
+
+func leakFileUnderEncoder(name string, text []byte) error {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	enc, err := zstd.NewWriter(f)
+	if err != nil {
+		return err
+	}
+	if _, err := enc.Write(text); err != nil {
+		enc.Close()
+		return err
+	}
+	return enc.Close()
+}
+
+func leakGormScan(db *gorm.DB) error {
+	rows, err := db.Model(&row{}).Rows()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		var r row
+		if err := db.ScanRows(rows, &r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func connect(url string) (*pgx.Conn, error) {
+	return pgx.Connect(context.Background(), url)
+}
+
+// Fix: defer conn.Close(context.Background())
+func leakWrapped(ctx context.Context, url string) (n int, err error) {
+	conn, err := connect(url)
+	if err != nil {
+		return 0, err
+	}
+	err = conn.QueryRow(ctx, "select count(*) from t").Scan(&n)
+	return n, err
+}
+
+func connectIn(url string, ctx context.Context) (*pgx.Conn, error) {
+	return pgx.Connect(ctx, url)
+}
+
+// Fix: defer conn.Close(ctx)
+func leakWrappedIn(ctx context.Context, url string) (n int, err error) {
+	conn, err := connectIn(url, ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = conn.QueryRow(ctx, "select count(*) from t").Scan(&n)
+	return n, err
+}
+
+func begin(db *gorm.DB) (*gorm.DB, error) {
+	tx := db.Begin()
+	if tx.Error != nil {
+		return nil, tx.Error
+	}
+	return tx, nil
+}
+
+func leakBegun(db *gorm.DB) error {
+	tx, err := begin(db)
+	if err != nil {
+		return err
+	}
+	if err := tx.Create(&row{}).Error; err != nil {
+		return err
+	}
+	return tx.Commit().Error
 }
