@@ -30,6 +30,8 @@ func (x *explorer) borrowsOnly(s *state, closure term) bool {
 // returns, if at all. Whoever keeps it keeps what it captures open.
 func (x *explorer) callsNow(k *callee, args []term, literal term) bool {
 	switch {
+	case x.at(literal).v.(*ssa.Function).Synthetic != "": // the body of a range over a function
+		return true
 	case k.fn == nil:
 		return false
 	case x.outside(k.fn):
@@ -49,7 +51,7 @@ func (x *explorer) callsNow(k *callee, args []term, literal term) bool {
 // callsAtOnce are packages of the standard library that call the functions they
 // are given before they return.
 var callsAtOnce = map[string]bool{
-	"bytes": true, "cmp": true, "go/ast": true, "io/fs": true, "maps": true, "path/filepath": true, "regexp": true, "slices": true,
+	"bytes": true, "cmp": true, "go/ast": true, "io/fs": true, "maps": true, "os": true, "path/filepath": true, "regexp": true, "slices": true,
 	"sort": true, "strings": true, "sync": true, "testing": true, "testing/synctest": true, "unicode": true,
 }
 
