@@ -81,19 +81,30 @@ func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]
 func judge(src obligation.Source, obligations []*obligation.Obligation) []Finding {
 	var findings []Finding
 	for _, o := range obligations {
-		if o.Kind.NotInTests && strings.HasSuffix(src.Fset.PositionFor(o.Call.Pos(), false).Filename, "_test.go") {
-			continue
-		}
-		for _, c := range Checks {
-			if c.judge == nil {
-				continue
-			}
-			if f, ok := c.judge(o, src.Fset); ok {
-				findings = append(findings, f)
-			}
+		if !exemptTest(src, o) {
+			findings = append(findings, judged(src, o)...)
 		}
 	}
 	return findings
+}
+
+func judged(src obligation.Source, o *obligation.Obligation) []Finding {
+	var findings []Finding
+	for _, c := range Checks {
+		if c.judge == nil {
+			continue
+		}
+		if f, ok := c.judge(o, src.Fset); ok {
+			findings = append(findings, f)
+		}
+	}
+	return findings
+}
+
+// exemptTest says whether an obligation stands in a test file, where its kind is
+// not reported.
+func exemptTest(src obligation.Source, o *obligation.Obligation) bool {
+	return o.Kind.NotInTests && strings.HasSuffix(src.Fset.PositionFor(o.Call.Pos(), false).Filename, "_test.go")
 }
 
 // URL is the page that documents a check.

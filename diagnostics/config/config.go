@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -137,6 +138,11 @@ func (c *Config) Catalogue(base *resource.Catalogue) (*resource.Catalogue, error
 		return base, nil
 	}
 	return base.With(c.kinds, c.rows)
+}
+
+// Says says whether the file says something of a function, by its full name.
+func (c *Config) Says(call string) bool {
+	return c != nil && slices.ContainsFunc(c.rows, func(r resource.Row) bool { return r.Call == call })
 }
 
 // Severity is how a finding is shown that would have the severity s: that of

@@ -96,7 +96,7 @@ func (x *explorer) tellField(s *state, of term, v *ssa.FieldAddr) {
 	}
 	st, _ := structOf(v.X.Type())
 	if name := st.Field(v.Field).Name(); name != x.fieldsAfter(path) {
-		x.tell(s, Used, v.Pos(), "its field ", name)
+		x.tell(s, Used, v.Pos(), "its field ", name, " is used")
 	}
 }
 
@@ -111,3 +111,6 @@ func (p *pass) excuse(o *Obligation, all, kept []exit, why string) {
 		}
 	}
 }
+
+// ReleaseNames are the names of methods that a reader takes for a release.
+func ReleaseNames() []string { return slices.Clone(releaseNames) }

@@ -5,14 +5,12 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-
-	"golang.org/x/tools/go/types/typeutil"
 )
 
 // maxHelpers bounds how deep calls between functions of the package are built.
 const maxHelpers = 8
 
-// helpers are the functions of this package that units call, directly or
+// helpers are the functions of this package that units mention, directly or
 // through each other, with something that could be a resource, and the methods
 // of the structures they make that could hold one.
 func (p *pass) helpers(units []*unit) []*unit {
@@ -38,7 +36,7 @@ func (p *pass) helpers(units []*unit) []*unit {
 	for range maxHelpers {
 		from := len(found)
 		for _, u := range next {
-			p.calls(u.decl, func(fn *types.Func) {
+			p.refersTo(u.decl, func(fn *types.Func) {
 				if only := p.soleMethod(fn); only != nil {
 					fn = only
 				}
@@ -66,10 +64,12 @@ func (p *pass) helpers(units []*unit) []*unit {
 	return found
 }
 
-func (p *pass) calls(n ast.Node, f func(*types.Func)) {
+// refersTo finds the functions of this package that a declaration names: to
+// call them, or as values that it calls, defers or hands over.
+func (p *pass) refersTo(n ast.Node, f func(*types.Func)) {
 	ast.Inspect(n, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CallExpr); ok {
-			if fn, ok := typeutil.Callee(p.src.Info, c).(*types.Func); ok && fn.Pkg() == p.src.Types {
+		if id, ok := n.(*ast.Ident); ok {
+			if fn, ok := p.src.Info.Uses[id].(*types.Func); ok && fn.Pkg() == p.src.Types {
 				f(fn.Origin())
 			}
 		}
