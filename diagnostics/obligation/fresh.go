@@ -140,11 +140,6 @@ func conditioned(fn *ssa.Function, row *resource.Row) *resource.Row {
 	return row
 }
 
-func isBool(t types.Type) bool {
-	b, ok := t.Underlying().(*types.Basic)
-	return ok && b.Kind() == types.Bool
-}
-
 // mayBeNothing: nil on some path, or a variable of which that is not known.
 func mayBeNothing(v ssa.Value) bool {
 	switch v := v.(type) {
