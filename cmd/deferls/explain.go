@@ -19,13 +19,30 @@ import (
 func explainCommand(s std) *cli.Command {
 	return &cli.Command{
 		Name:      "explain",
-		Usage:     "say all about a check, a code action or a resource kind",
-		ArgsUsage: "<check|action|kind>",
-		Action: func(_ context.Context, c *cli.Command) error {
+		Usage:     "say all about a check, a code action or a resource kind, or tell the story of an acquisition",
+		ArgsUsage: "<check|action|kind|FILE:LINE[:COLUMN]>",
+		Description: `Of an acquisition, the story is what it owes and why it counts as one, what each use did to it, and
+what came of that. Where nothing is reported, it says what could not be seen, and what you can say about that
+in a comment or in .deferls.yaml. It takes the first line of the call, or its last.
+
+The exit code is 0, or 2 if there is nothing to explain.`,
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "C", Usage: "work in `DIR`, as the go command's -C does"},
+			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of a story: text, or json for one object a line"},
+			&cli.BoolFlag{Name: "tests", Value: true, Usage: "look at test files as well; -tests=false leaves them out"},
+		},
+		Action: func(ctx context.Context, c *cli.Command) error {
 			if c.Args().Len() != 1 {
-				return errors.New("explain takes one name: of a check, a code action or a resource kind")
+				return errors.New("explain takes one name, of a check, a code action or a resource kind, or one place: FILE:LINE or FILE:LINE:COLUMN")
 			}
-			return explain(s.out, c.Args().First())
+			name := c.Args().First()
+			if at, ok := placeIn(name); ok {
+				return explainPlace(ctx, s, c, at)
+			}
+			if strings.HasSuffix(name, ".go") {
+				return fmt.Errorf("%s: which line? The story of an acquisition is asked for as %s:LINE", name, name)
+			}
+			return explain(s.out, name)
 		},
 	}
 }
