@@ -3,7 +3,6 @@ package facts
 import (
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,11 +17,14 @@ import (
 const maxSize = 64 << 20
 
 // disk keeps facts in files: the go command's own build cache, as a library.
-// Entries are written beside and moved into place, so that several processes
-// can share it, and checked by their hash when they are read.
+// Entries are checked by their hash when they are read, so that several
+// processes can share it, and half an entry is none.
 type disk struct {
-	dir     string
-	cache   *cache.Cache
+	dir      string
+	complain func(problem string)
+
+	opened  sync.Once
+	cache   *cache.Cache // nil where the directory cannot be used
 	trouble sync.Once
 	bound   sync.Once
 }
@@ -45,33 +47,35 @@ func Dir() string {
 	return filepath.Join(dir, "deferls", "facts")
 }
 
-// openDisk is nil, which works too, where the directory cannot be used.
-func openDisk(dir string) *disk {
-	if dir == "" {
-		return nil
+// open makes the directory when it is first needed. It says whether it can be used.
+func (d *disk) open() bool {
+	if d == nil {
+		return false
 	}
-	d := &disk{dir: dir}
-	err := os.MkdirAll(dir, 0o777)
-	if err == nil {
-		d.cache, err = cache.Open(dir)
-	}
-	if err != nil {
-		d.complain(err)
-		return nil
-	}
-	return d
+	d.opened.Do(func() {
+		err := os.MkdirAll(d.dir, 0o777)
+		if err == nil {
+			d.cache, err = cache.Open(d.dir)
+		}
+		d.fail(err)
+	})
+	return d.cache != nil
 }
 
-func (d *disk) complain(err error) {
+// fail tells the first thing that goes wrong: the others follow from it.
+func (d *disk) fail(err error) {
+	if err == nil {
+		return
+	}
 	d.trouble.Do(func() {
-		slog.Warn("deferls: facts about dependencies cannot be kept on disk, so they are made again each time; "+
-			"make the directory writable, or set DEFERLS_CACHE to another one or to off", "directory", d.dir, "error", err)
+		d.complain(fmt.Sprintf("facts about dependencies cannot be kept in %s, so they are made again each time: %v; "+
+			"make room there, make it writable, or set DEFERLS_CACHE to another directory or to off", d.dir, err))
 	})
 }
 
 // get is the text of an entry; nil if there is none, or none that is whole.
 func (d *disk) get(k key) []byte {
-	if d == nil {
+	if !d.open() {
 		return nil
 	}
 	text, _, err := d.cache.GetBytes(cache.ActionID(k))
@@ -82,11 +86,11 @@ func (d *disk) get(k key) []byte {
 }
 
 func (d *disk) put(k key, text []byte) {
-	if d == nil {
+	if !d.open() {
 		return
 	}
 	if err := d.cache.PutBytes(cache.ActionID(k), text); err != nil {
-		d.complain(err)
+		d.fail(err)
 		return
 	}
 	d.bound.Do(d.trim)
@@ -98,12 +102,8 @@ func (d *disk) trim() {
 	if info, err := os.Stat(filepath.Join(d.dir, "trim.txt")); err == nil && time.Since(info.ModTime()) < 24*time.Hour {
 		return
 	}
-	if err := d.cache.Trim(); err != nil {
-		d.complain(err)
-	}
-	if err := shrink(d.dir, maxSize); err != nil {
-		d.complain(fmt.Errorf("making room: %w", err))
-	}
+	d.fail(d.cache.Trim())
+	d.fail(shrink(d.dir, maxSize))
 }
 
 // shrink removes the oldest files below dir until at most size bytes are left.

@@ -11,10 +11,10 @@ import (
 	"go/types"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"sync"
 
 	"github.com/deferls/deferls/diagnostics"
-	"github.com/deferls/deferls/diagnostics/config"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
@@ -22,43 +22,42 @@ import (
 // Store answers for the dependencies of the packages of any graph. It is safe
 // for concurrent use.
 type Store struct {
+	// Complain hears, once, why facts cannot be kept on disk; where it is nil,
+	// slog's default logger does. It is set before the first use.
+	Complain func(problem string)
+
 	disk *disk // nil to work without
 
 	mu       sync.Mutex // guards what is below
 	known    map[key]*entry
 	edited   int // entries of packages that may be edited
 	files    map[string]hashed
-	settings map[string]*diagnostics.Settings // by the configuration's path
+	settings map[string]configured // by the configuration's path
 }
 
 // entry is made once; the others wait for it.
 type entry struct {
-	once   sync.Once
-	edited bool // its package may be edited
-	facts  *obligation.Facts
+	once      sync.Once
+	edited    bool // its package may be edited
+	facts     *obligation.Facts
+	abandoned bool // the one who made it has left
 }
 
 // New is a store that keeps its facts in a directory; nowhere if it is empty.
 func New(dir string) *Store {
-	return &Store{disk: openDisk(dir), known: map[key]*entry{}, files: map[string]hashed{}, settings: map[string]*diagnostics.Settings{}}
+	s := &Store{known: map[key]*entry{}, files: map[string]hashed{}, settings: map[string]configured{}}
+	if dir != "" {
+		s.disk = &disk{dir: dir, complain: s.complain}
+	}
+	return s
 }
 
-// configured are the settings that a package is summarised with: those of its
-// own module, whoever asks, so that its facts are the same for all. A file that
-// is wrong counts for nothing here.
-func (s *Store) configured(m *load.Meta) *diagnostics.Settings {
-	path := config.Find(m.Dir)
-	if path == "" {
-		return nil
+func (s *Store) complain(problem string) {
+	if s.Complain == nil {
+		slog.Warn("deferls: " + problem)
+		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	known, ok := s.settings[path]
-	if !ok {
-		known, _ = diagnostics.Configure(m.Dir)
-		s.settings[path] = known
-	}
-	return known
+	s.Complain(problem)
 }
 
 // Graph is a store that answers for the packages of one graph.
@@ -79,10 +78,21 @@ func (s *Store) Over(g *load.Graph) *Graph {
 // its import path; nil where nothing is known of it. Once ctx is done nothing
 // new is made any more. The overlay must not be changed afterwards.
 func (g *Graph) For(ctx context.Context, m *load.Meta, overlay map[string][]byte) func(path string) *obligation.Facts {
-	v := &view{Graph: g, ctx: ctx, overlay: overlay, keys: map[*load.Meta]key{}, circular: map[*load.Meta]bool{}}
+	return g.view(ctx, overlay).imported(m)
+}
+
+func (g *Graph) view(ctx context.Context, overlay map[string][]byte) *view {
+	return &view{Graph: g, ctx: ctx, overlay: overlay, keys: map[*load.Meta]key{}, unsaved: map[*load.Meta]bool{}}
+}
+
+// imported are the facts of what m imports, directly or not, as far as the go
+// command knows of it: m's key speaks of no other package, and one that m's
+// unsaved text has begun to import may need m itself.
+func (v *view) imported(m *load.Meta) func(path string) *obligation.Facts {
+	needed := sync.OnceValue(m.Needed)
 	return func(path string) *obligation.Facts {
-		dep := g.graph.Dependency(m, path)
-		if dep == nil || dep == m {
+		dep := v.graph.Dependency(m, path)
+		if dep == nil || !needed()[dep] {
 			return nil
 		}
 		return v.facts(dep)
@@ -96,9 +106,8 @@ type view struct {
 	overlay map[string][]byte
 
 	// The graph's lock guards what is below.
-	keys     map[*load.Meta]key
-	path     []*load.Meta // from the package whose key is asked for
-	circular map[*load.Meta]bool
+	keys    map[*load.Meta]key
+	unsaved map[*load.Meta]bool // packages in whose keys there is text of the overlay
 }
 
 func (v *view) facts(m *load.Meta) *obligation.Facts {
@@ -107,17 +116,19 @@ func (v *view) facts(m *load.Meta) *obligation.Facts {
 	}
 	v.mu.Lock()
 	k := v.key(m)
-	circular := v.circular[m]
+	unsaved := v.unsaved[m]
 	v.mu.Unlock()
-	if circular {
-		return nil
+	for {
+		e := v.store.entry(k, m.Local())
+		e.once.Do(func() { v.fill(e, m, k, unsaved) })
+		if !e.abandoned {
+			return e.facts
+		}
+		v.store.forget(k, e)
+		if v.ctx.Err() != nil {
+			return nil
+		}
 	}
-	e := v.store.entry(k, m.Local())
-	e.once.Do(func() { e.facts = v.find(m, k) })
-	if e.facts == nil {
-		v.store.forget(k, e) // it was given up: the next one tries again
-	}
-	return e.facts
 }
 
 // maxEdited bounds how many texts of packages that are being edited are
@@ -150,21 +161,26 @@ func (s *Store) forget(k key, e *entry) {
 	}
 }
 
-func (v *view) find(m *load.Meta, k key) *obligation.Facts {
-	if f := decode(v.store.disk.get(k)); f != nil {
-		return f
+// fill finds the facts of a package on disk, or makes them. What the user is
+// typing is not kept there: hardly any of it is seen a second time.
+func (v *view) fill(e *entry, m *load.Meta, k key, unsaved bool) {
+	if e.facts = decode(v.store.disk.get(k)); e.facts != nil {
+		return
 	}
-	f, err := v.make(m)
-	if err != nil {
-		return nil
+	var err error
+	if e.facts, err = v.make(m); err != nil {
+		e.facts, e.abandoned = nil, v.ctx.Err() != nil
+		return
+	}
+	if e.facts == nil || unsaved {
+		return
 	}
 	var text bytes.Buffer
-	if err := gob.NewEncoder(&text).Encode(f); err != nil {
+	if err := gob.NewEncoder(&text).Encode(e.facts); err != nil {
 		slog.Error("deferls: facts cannot be encoded; please report this", "package", m.PkgPath, "error", err)
-		return f
+		return
 	}
 	v.store.disk.put(k, text.Bytes())
-	return f
 }
 
 func decode(text []byte) *obligation.Facts {
@@ -178,8 +194,16 @@ func decode(text []byte) *obligation.Facts {
 	return f
 }
 
-// make reads the package's source. Only the bodies that matter are checked.
-func (v *view) make(m *load.Meta) (*obligation.Facts, error) {
+// make reads the package's source. Only the bodies that matter are checked. A
+// mistake of ours costs the facts of that package.
+func (v *view) make(m *load.Meta) (f *obligation.Facts, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			f, err = nil, nil
+			slog.Error("deferls: summarising a package failed, what its functions do is unknown; please report this",
+				"package", m.ID, "panic", r, "stack", string(debug.Stack()))
+		}
+	}()
 	settings := v.store.configured(m)
 	choose := func(files []*ast.File, seen *types.Package) func(*ast.FuncDecl) bool {
 		return obligation.Bodies(files, seen, settings.Rows())
@@ -188,13 +212,6 @@ func (v *view) make(m *load.Meta) (*obligation.Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	src := obligation.Source{Fset: p.Fset, Files: p.Files, Types: p.Types, Info: p.Info}
-	src.Facts = func(path string) *obligation.Facts {
-		dep := v.graph.Dependency(m, path)
-		if dep == nil || dep == m {
-			return nil
-		}
-		return v.facts(dep)
-	}
+	src := obligation.Source{Fset: p.Fset, Files: p.Files, Types: p.Types, Info: p.Info, Facts: v.imported(m)}
 	return diagnostics.Summarize(v.ctx, src, settings)
 }

@@ -20,3 +20,19 @@ func (m *Meta) Needs(dir string) bool {
 	}
 	return needs(m)
 }
+
+// Needed are the packages that m imports, directly or not.
+func (m *Meta) Needed() map[*Meta]bool {
+	all := map[*Meta]bool{}
+	var add func(*Meta)
+	add = func(from *Meta) {
+		for _, dep := range from.imports {
+			if dep != nil && !all[dep] {
+				all[dep] = true
+				add(dep)
+			}
+		}
+	}
+	add(m)
+	return all
+}

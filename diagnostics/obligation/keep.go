@@ -3,6 +3,7 @@ package obligation
 import (
 	"go/ast"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -27,8 +28,12 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 			todo = append(todo, d)
 		}
 	}
+	embeds := map[string]bool{} // the types that have more methods than they declare
 	for _, f := range files {
 		for _, decl := range f.Decls {
+			if g, ok := decl.(*ast.GenDecl); ok {
+				embedding(g, embeds)
+			}
 			d, ok := decl.(*ast.FuncDecl)
 			if !ok || d.Body == nil {
 				continue
@@ -50,7 +55,8 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 	for len(todo) > 0 {
 		d := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		ast.Inspect(d.Body, func(n ast.Node) bool {
+		// The body of a method need not say the name of what it returns.
+		ast.Inspect(d, func(n ast.Node) bool {
 			for _, m := range methods[made(n)] {
 				add(m)
 			}
@@ -65,7 +71,8 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 			}
 			if all := methods[id.Name]; all != nil && !owners[id.Name] {
 				owners[id.Name] = true
-				if mayOwnByName(all) {
+				if slices.ContainsFunc(all, func(m *ast.FuncDecl) bool { return p.mayRelease(m.Name.Name) }) ||
+					embeds[id.Name] && p.promotesRelease(seen, id.Name) {
 					for _, m := range all {
 						add(m)
 					}
@@ -90,6 +97,38 @@ func made(n ast.Node) string {
 		}
 	}
 	return ""
+}
+
+// embedding notes the names of structs with embedded fields.
+func embedding(g *ast.GenDecl, embeds map[string]bool) {
+	for _, spec := range g.Specs {
+		t, ok := spec.(*ast.TypeSpec)
+		if !ok {
+			continue
+		}
+		if s, ok := t.Type.(*ast.StructType); ok && slices.ContainsFunc(s.Fields.List, func(f *ast.Field) bool { return len(f.Names) == 0 }) {
+			embeds[t.Name.Name] = true
+		}
+	}
+}
+
+// promotesRelease says whether a type has a method with the name of a release,
+// by embedding. Of what nobody sees it is taken for granted.
+func (p *pass) promotesRelease(pkg *types.Package, name string) bool {
+	t, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+	if !ok {
+		return true
+	}
+	for m := range types.NewMethodSet(types.NewPointer(t.Type())).Methods() {
+		if p.mayRelease(m.Obj().Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *pass) mayRelease(name string) bool {
+	return soundsLikeRelease(name) || slices.Contains(p.cat.ReleaseMethods(), name)
 }
 
 func receiver(d *ast.FuncDecl) string { return typeName(d.Recv.List[0].Type) }
@@ -127,15 +166,6 @@ func declaredIn(pkg *types.Package, d *ast.FuncDecl) *types.Func {
 	obj, _, _ := types.LookupFieldOrMethod(types.NewPointer(t.Type()), true, pkg, d.Name.Name)
 	fn, _ := obj.(*types.Func)
 	return fn
-}
-
-func mayOwnByName(methods []*ast.FuncDecl) bool {
-	for _, m := range methods {
-		if soundsLikeRelease(m.Name.Name) {
-			return true
-		}
-	}
-	return false
 }
 
 // plain says whether a function neither takes nor returns anything but numbers
