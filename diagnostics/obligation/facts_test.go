@@ -28,6 +28,9 @@ func (f *FuncFact) String() string {
 	}
 	for _, r := range f.Acquires {
 		s := fmt.Sprintf("out%d is a fresh %s: %s", r.At[0].Index, r.Kind, strings.Join(r.Release, " or "))
+		if r.At[0].From == resource.Receiver {
+			s = fmt.Sprintf("takes the %s: %s", r.Kind, strings.Join(r.Release, " or "))
+		}
 		if r.Inside != "" {
 			s += " in " + r.Inside
 		}

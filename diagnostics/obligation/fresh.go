@@ -72,7 +72,11 @@ func (p *pass) fresh(obj *types.Func) []*resource.Row {
 	}
 	var rows []*resource.Row
 	p.eachTarget(fn, func(t *target, s *site) {
-		if row := conditioned(fn, p.freshFrom(obj, fn, t)); row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
+		row := conditioned(fn, p.freshFrom(obj, fn, t))
+		if row == nil {
+			row = p.locks(obj, fn, t)
+		}
+		if row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
 			rows = append(rows, row)
 		}
 	})

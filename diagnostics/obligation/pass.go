@@ -24,6 +24,7 @@ type pass struct {
 	releasing  map[releaseQuery]bool
 	summaries  map[summaryKey]summary
 	mayFresh   map[*types.Func]bool
+	locking    map[*types.Func]bool
 	inferred   map[*types.Func][]*resource.Row
 	built      map[*types.Func]*ssa.Function
 	sites      map[token.Pos]*site // by the call's opening parenthesis
@@ -71,6 +72,7 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		tables:     map[*types.Package]map[string]*FuncFact{},
 		releasable: map[types.Type][]string{},
 		mayFresh:   map[*types.Func]bool{},
+		locking:    map[*types.Func]bool{},
 		inferred:   map[*types.Func][]*resource.Row{},
 		built:      map[*types.Func]*ssa.Function{},
 		sites:      map[token.Pos]*site{},
@@ -138,6 +140,9 @@ func (p *pass) decl(fn *types.Func) *ast.FuncDecl {
 // release of this kind: for resources that are known by where they are (a
 // mutex in a field), so that nothing has to be handed over for it.
 func (x *explorer) mayReleaseWithin(s *state, k *callee, fun term, args []term) bool {
+	if x.unlocksAnother(k, args) {
+		return false
+	}
 	if k.fn != nil && k.fn.Pkg() == x.src.Types && x.releasesIn(k.fn) {
 		return true
 	}

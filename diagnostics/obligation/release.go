@@ -54,6 +54,9 @@ func (x *explorer) performs(s *state, k *callee, r resource.Release, fun term, a
 		recv = m // a method on the address of the variable that holds it
 	}
 	path, is := x.resPath(x.ownerOf(recv))
+	if !is && len(r.Fields) > 0 { // a field that is no pointer: it.mu.Unlock()
+		path, _, is = x.fieldsFrom(x.res, x.resType, recv)
+	}
 	return is && slices.Equal(path, r.Fields)
 }
 

@@ -96,7 +96,7 @@ func place(call *ast.CallExpr, stack []ast.Node) *site {
 // something fresh.
 func (p *pass) wrapper(call *ast.CallExpr) *types.Func {
 	fn, ok := typeutil.Callee(p.src.Info, call).(*types.Func)
-	if !ok || !p.mayReturnFresh(fn.Origin(), maxWrappers) {
+	if !ok || !p.mayReturnFresh(fn.Origin(), maxWrappers) && !p.mayLock(fn.Origin()) {
 		return nil
 	}
 	return fn.Origin()

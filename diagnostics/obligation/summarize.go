@@ -134,7 +134,9 @@ func (p *pass) factFor(fn *types.Func) FuncFact {
 		return f
 	}
 	for _, r := range p.fresh(fn) {
-		f.Acquires = append(f.Acquires, *r)
+		if r = forOthers(r); r != nil {
+			f.Acquires = append(f.Acquires, *r)
+		}
 	}
 	f.Demands = p.demandsOf(body)
 	first := len(body.Params) - fn.Signature().Params().Len()
