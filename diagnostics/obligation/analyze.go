@@ -25,12 +25,7 @@ import (
 func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Obligation, error) {
 	p := newPass(src, cat)
 	p.decls = declared(src)
-	var units []*unit
-	for _, u := range p.units() {
-		if sound(src.Info, u.decl) {
-			units = append(units, u)
-		}
-	}
+	units := p.soundUnits()
 	built := p.build(append(units, p.helpers(units)...))
 	p.register(built)
 	all, err := p.judgeAll(ctx, built)
@@ -39,6 +34,17 @@ func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Oblig
 	}
 	slices.SortStableFunc(all, func(a, b *Obligation) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	return all, nil
+}
+
+// soundUnits are the units in which no error is.
+func (p *pass) soundUnits() []*unit {
+	var units []*unit
+	for _, u := range p.units() {
+		if sound(p.src.Info, u.decl) {
+			units = append(units, u)
+		}
+	}
+	return units
 }
 
 // judgeAll judges the declarations side by side. Each starts from nothing but
@@ -265,7 +271,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	o.Err = p.errVar(s, t)
 	x := p.explored(fn, t)
 	exits := x.losses()
-	o.Events = x.events
+	o.Events = x.told()
 	p.excuse(o, x.exits, exits, "nothing was written to it on the way here")
 	if t.row.OpenWith != "" {
 		v := *t
@@ -274,7 +280,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 		y.resType = x.resType
 		y.run()
 		exits = slices.Concat(exits, y.exits)
-		o.Events = slices.Concat(o.Events, y.events)
+		o.Events = slices.Concat(o.Events, y.told())
 	}
 	if x.spent {
 		o.Events = append(slices.Clip(o.Events), Event{Unknown, s.call.Pos(), "there are too many paths to follow"})

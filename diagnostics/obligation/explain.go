@@ -34,22 +34,41 @@ func Explain(ctx context.Context, src Source, cat *resource.Catalogue, pos token
 		return told, ctx.Err()
 	}
 	told.Sound = sound(src.Info, told.Decl)
-	u := p.unit(p.fileOf(pos), told.Decl)
-	if !told.Sound || u == nil {
+	if !told.Sound {
 		return told, ctx.Err()
 	}
-	all := p.build(append([]*unit{u}, p.helpers([]*unit{u})...))
-	p.register(all)
-	for _, b := range all {
-		if slices.Contains(b.units, u) {
-			told.Obligations = p.guard(b, u)
-		}
+	b, u := p.unitOf(told.Decl)
+	if err := ctx.Err(); err != nil || u == nil {
+		return told, err
 	}
+	told.Obligations = p.guard(b, u)
 	slices.SortStableFunc(told.Obligations, func(a, b *Obligation) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	for _, o := range told.Obligations {
 		slices.SortStableFunc(o.Events, func(a, b Event) int { return cmp.Compare(a.Pos, b.Pos) })
 	}
 	return told, ctx.Err()
+}
+
+// unitOf is the unit of a declaration, built beside all that is built for the
+// whole package: what is known of the functions it calls may hang on those.
+func (p *pass) unitOf(d ast.Decl) (built, *unit) {
+	units := p.soundUnits()
+	i := slices.IndexFunc(units, func(u *unit) bool { return u.decl == d })
+	if i < 0 {
+		i = len(units)
+		units = append(units, p.unit(p.fileOf(d.Pos()), d))
+		if units[i] == nil {
+			return built{}, nil
+		}
+	}
+	all := p.build(append(units, p.helpers(units)...))
+	p.register(all)
+	for _, b := range all {
+		if slices.Contains(b.units, units[i]) {
+			return b, units[i]
+		}
+	}
+	return built{}, nil
 }
 
 func (p *pass) declAt(pos token.Pos) ast.Decl {
@@ -69,8 +88,19 @@ func (p *pass) declAt(pos token.Pos) ast.Decl {
 // puts no words together.
 func (x *explorer) tell(s *state, k EventKind, pos token.Pos, why ...string) {
 	if x.telling && !x.summing && s.status == owed {
-		x.event(k, pos, strings.Join(why, ""))
+		if e := (Event{k, pos, strings.Join(why, "")}); !x.inEvt[e] {
+			x.inEvt[e] = true
+			x.notes = append(x.notes, e)
+		}
 	}
+}
+
+// told are the events, and what was noted beside them.
+func (x *explorer) told() []Event {
+	if len(x.notes) == 0 {
+		return x.events
+	}
+	return slices.Concat(x.events, x.notes)
 }
 
 // tellUse notes a call that leaves the duty where it is.

@@ -73,6 +73,7 @@ type explorer struct {
 	limit      int // of paths
 
 	events []Event
+	notes  []Event // telling: what changes nothing, kept apart so that it changes nothing
 	exits  []exit
 	inEvt  map[Event]bool
 }
