@@ -26,7 +26,8 @@ func (x *explorer) takesErr(s *state, t term) bool {
 // fromErr is the result of a function that was given the acquisition's error,
 // which is nil: the standard library's tests of it are false, fmt.Errorf makes
 // one; anything else is not known, but hangs on it.
-func (x *explorer) fromErr(s *state, call *ssa.Call, k *callee, t types.Type) term {
+func (x *explorer) fromErr(s *state, call *ssa.Call, k *callee, i int) term {
+	t := call.Call.Signature().Results().At(i).Type()
 	b, isBasic := t.Underlying().(*types.Basic)
 	switch {
 	case k.full == "fmt.Errorf":
@@ -35,6 +36,9 @@ func (x *explorer) fromErr(s *state, call *ssa.Call, k *callee, t types.Type) te
 		return x.opaque(call) // a nil adds nothing to the others
 	case x.outside(k.fn) && isBasic && b.Info()&types.IsBoolean != 0:
 		return x.boolean(false)
+	}
+	if t, known := x.answers(s, call, k, i); known {
+		return t
 	}
 	return x.mk(termData{op: opDepends, v: call})
 }

@@ -1,6 +1,10 @@
 package obligation
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // deferCall registers a deferred function, with its operands as they are now.
 func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
@@ -63,7 +67,7 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 		for _, t := range all {
 			switch x.reach(s, t) {
 			case whole:
-				if x.onlyLent(s, &k, args) {
+				if x.onlyLent(s, &k, args) || x.inTest() && x.at(t).op == opClosure && x.borrowsOnly(s, t) {
 					x.tell(s, Used, i.Pos(), "lent to a goroutine that only uses it")
 					continue
 				}
@@ -75,6 +79,12 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 	}
 	x.clobber(s, fun, args)
 	return true
+}
+
+// inTest says whether the function is one of a test: nothing that a test starts
+// is meant to live as long as the process.
+func (x *explorer) inTest() bool {
+	return strings.HasSuffix(x.src.Fset.PositionFor(x.root.Pos(), false).Filename, "_test.go")
 }
 
 // onlyLent says whether a goroutine that runs a function of the package, or one

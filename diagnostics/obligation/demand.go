@@ -58,6 +58,98 @@ type demandKey struct {
 	isNil bool
 }
 
+// answer is what a function is known to return.
+type answer uint8
+
+const (
+	anyAnswer answer = iota // one of several, or it cannot be said which
+	nilAnswer
+	errAnswer
+	trueAnswer
+	falseAnswer
+)
+
+// answers is result i of a function of this package that is given the error of
+// the acquisition, which is nil; not known if it cannot be looked into.
+func (x *explorer) answers(s *state, call *ssa.Call, k *callee, i int) (t term, known bool) {
+	if k.static == nil || k.fn == nil || k.fn.Pkg() != x.src.Types {
+		return none, false
+	}
+	fn := k.static
+	if generic := fn.Origin(); generic != nil {
+		fn = generic
+	}
+	param := -1
+	for n, a := range call.Call.Args {
+		switch t := x.eval(s, a); {
+		case x.at(t).op == opAcqErr && param < 0 && n < len(fn.Params):
+			param = n
+		case x.takesErr(s, t):
+			return none, false
+		}
+	}
+	if param < 0 || len(fn.Blocks) == 0 {
+		return none, false
+	}
+	all, ok := x.answersTo(fn, param)
+	if !ok {
+		return none, false
+	}
+	switch a := all[i]; a {
+	case nilAnswer:
+		return x.nilTerm(), true
+	case errAnswer:
+		return x.mk(termData{op: opNonNil, v: call}), true
+	case trueAnswer, falseAnswer:
+		return x.boolean(a == trueAnswer), true
+	}
+	return none, false // it may still hang on the error in a way that is not seen
+}
+
+// answersTo are the results of a function that is given nil.
+func (p *pass) answersTo(fn *ssa.Function, param int) ([]answer, bool) {
+	key := demandKey{fn, param, true}
+	if all, ok := p.answered[key]; ok {
+		return all, all != nil
+	}
+	p.answered[key] = nil // a function that calls itself
+	x := p.givenError(fn, param, true)
+	if x.spent || len(x.replies) == 0 {
+		return nil, false
+	}
+	all := x.replies[0]
+	for _, r := range x.replies[1:] {
+		for i, a := range r {
+			if a != all[i] {
+				all[i] = anyAnswer
+			}
+		}
+	}
+	p.answered[key] = all
+	return all, true
+}
+
+// reply notes what a return gives back.
+func (x *explorer) reply(s *state, results []term) {
+	all := make([]answer, len(results))
+	for i, t := range results {
+		if truth, known := x.truth(s, t); known && t != none {
+			t = x.boolean(truth)
+		}
+		switch d := x.at(t); {
+		case x.isNilValue(t):
+			all[i] = nilAnswer
+		case d.op == opNonNil:
+			all[i] = errAnswer
+		case d.op == opConst && d.s == "true":
+			all[i] = trueAnswer
+		case d.op == opConst && d.s == "false":
+			all[i] = falseAnswer
+		}
+	}
+	x.replies = append(x.replies, all)
+}
+
 // comesBack says whether a function can return when a parameter is nil, or is not.
 func (p *pass) comesBack(fn *ssa.Function, param int, isNil bool) bool {
 	if len(fn.Blocks) == 0 {
@@ -68,8 +160,16 @@ func (p *pass) comesBack(fn *ssa.Function, param int, isNil bool) bool {
 		return r
 	}
 	p.demanded[key] = true // a function that calls itself
+	x := p.givenError(fn, param, isNil)
+	p.demanded[key] = x.owing || x.spent
+	return p.demanded[key]
+}
+
+// givenError follows a function with nothing in hand but an error that is nil,
+// or is not.
+func (p *pass) givenError(fn *ssa.Function, param int, isNil bool) *explorer {
 	x := newExplorer(p, fn, &target{row: &resource.Row{}, kind: anything}, p.correlated(fn))
-	x.limit = maxSummed
+	x.limit, x.replying = maxSummed, true
 	x.res = x.mk(termData{op: opRes})
 	value := x.nilTerm()
 	if !isNil {
@@ -77,8 +177,7 @@ func (p *pass) comesBack(fn *ssa.Function, param int, isNil bool) bool {
 	}
 	x.preset = map[ssa.Value]term{fn.Params[param]: value}
 	x.run()
-	p.demanded[key] = x.owing || x.spent || len(x.events) > 0
-	return p.demanded[key]
+	return x
 }
 
 // demandsOf are the demands of a function on its errors.

@@ -124,15 +124,54 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 				continue
 			}
 			return x.settle(s, Transferred, site.Pos(), "its method is handed on")
+		case x.inLiteral(s, a, maxReach):
+			return x.settle(s, Transferred, site.Pos(), "handed on in a function literal")
 		case x.isRes(a) && x.callable() && k.fn != nil:
 			return x.settle(s, Transferred, site.Pos(), "handed to "+calleeName(k))
 		}
-		if !x.outside(k.fn) || k.invoke && a == recv {
+		if !x.outside(k.fn) && !x.public(k.fn) || k.invoke && a == recv {
 			return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
 		}
 	}
 	x.tellUse(s, site, k, "lent to ", calleeName(k), ", which does not keep it")
 	return true
+}
+
+// inLiteral says whether a structure holds a function literal, or a method
+// value, through which the resource can be had.
+func (x *explorer) inLiteral(s *state, t term, depth int) bool {
+	d := x.at(t)
+	if depth == 0 || d.op != opAlloc && d.op != opField && d.op != opTuple {
+		return false
+	}
+	for _, m := range x.contents(s, t) {
+		switch op := x.at(m).op; {
+		case x.reach(s, m) != whole:
+		case op == opClosure || op == opBound || x.inLiteral(s, m, depth-1):
+			return true
+		}
+	}
+	return false
+}
+
+// contents is what a structure that this function has made holds.
+func (x *explorer) contents(s *state, t term) []term {
+	if d := x.at(t); d.op == opTuple {
+		return x.unlist(d.a)
+	}
+	var all []term
+	for a, m := range s.mem {
+		if x.within(a, t) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// public says whether a test of the standard library calls what others call as
+// well: a function without a row borrows its arguments.
+func (x *explorer) public(fn *types.Func) bool {
+	return fn != nil && fn.Exported() && fn.Pkg() != nil && InStd(fn.Pkg().Path()) && x.inTest()
 }
 
 func calleeName(k *callee) string {
@@ -182,7 +221,7 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 		case touch != nothing && !fresh && (holds(t) || x.derived(t)):
 			x.bind(s, call, i, x.mk(termData{op: opView}))
 		case acqErr:
-			x.bind(s, call, i, x.fromErr(s, call, k, t))
+			x.bind(s, call, i, x.fromErr(s, call, k, i))
 		case makesError(k):
 			x.bind(s, call, i, x.mk(termData{op: opNonNil, v: call}))
 		}

@@ -31,6 +31,9 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 		}
 		return false
 	}
+	if x.replying {
+		x.reply(s, results)
+	}
 	given := nothing
 	for i, t := range results {
 		g := x.reach(s, t)

@@ -50,6 +50,8 @@ type explorer struct {
 	origin   []*ssa.Call             // the acquisitions that it was made from, where their end is its end
 	under    term                    // what it reads from, where closing that is enough
 	preset   map[ssa.Value]term      // what is known of parameters
+	replying bool                    // what it returns is asked for
+	replies  [][]answer
 	numbers  map[any]uint64
 	conds    *conditions
 	reaches  map[*ssa.BasicBlock]bool // blocks from which the acquisition can be reached

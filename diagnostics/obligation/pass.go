@@ -32,6 +32,7 @@ type pass struct {
 	conds      map[*ssa.Function]*conditions
 	asked      []*asking // summaries being made, one within another
 	drafts     map[summaryKey]draft
+	answered   map[demandKey][]answer
 	demanded   map[demandKey]bool
 	sole       map[*types.Func]*types.Func
 	said       map[*types.Func][]*resource.Row
@@ -66,6 +67,7 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		summaries:  map[summaryKey]summary{},
 		owners:     map[ownerKey]*keeper{},
 		drafts:     map[summaryKey]draft{},
+		answered:   map[demandKey][]answer{},
 		demanded:   map[demandKey]bool{},
 		sole:       map[*types.Func]*types.Func{},
 		said:       map[*types.Func][]*resource.Row{},

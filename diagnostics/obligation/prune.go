@@ -16,7 +16,8 @@ func (x *explorer) prune(s *state) {
 		if phi, ok := v.(*ssa.Phi); ok && phi.Block() == s.block {
 			continue
 		}
-		if _, ok := v.(*ssa.FreeVar); ok {
+		switch v.(type) {
+		case *ssa.FreeVar, *ssa.Parameter: // set by the call, whichever block it is read in
 			continue
 		}
 		delete(s.env, v)
