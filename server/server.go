@@ -148,6 +148,7 @@ func newServer(ctx context.Context, client protocol.Client, opts Options) *serve
 		s.debounce = 30 * time.Millisecond
 	}
 	s.notices = notices{server: s, known: map[string]map[string]bool{}}
+	s.facts.Complain = func(problem string) { s.log.Warn(problem) }
 	s.published = publisher{server: s, last: map[string]publication{}}
 	s.configs = configurations{server: s, known: map[string]*configuration{}}
 	return s

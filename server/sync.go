@@ -101,6 +101,7 @@ func (s *server) didChangeWatchedFiles(p *protocol.DidChangeWatchedFilesParams) 
 		case slices.Contains(moduleFiles, filepath.Base(path)):
 			e.modules = true
 		case filepath.Base(path) == config.Name:
+			e.configured = true
 			go s.configs.look()
 		case !isGo(path):
 		case c.Type == protocol.FileChangeTypeChanged:

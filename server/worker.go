@@ -44,15 +44,17 @@ type worker struct {
 // events are what happened outside the open texts. (What happened to those, a
 // pass sees by comparing.)
 type events struct {
-	modules bool     // a go.mod, go.sum or go.work changed
-	saved   []string // files that were saved
-	changed []string // Go files whose text on disk changed
-	created []string // Go files
-	deleted []string // Go files
+	modules    bool     // a go.mod, go.sum or go.work changed
+	configured bool     // a .deferls.yaml changed, of whatever module
+	saved      []string // files that were saved
+	changed    []string // Go files whose text on disk changed
+	created    []string // Go files
+	deleted    []string // Go files
 }
 
 func (e *events) add(more events) {
 	e.modules = e.modules || more.modules
+	e.configured = e.configured || more.configured
 	e.saved = append(e.saved, more.saved...)
 	e.changed = append(e.changed, more.changed...)
 	e.created = append(e.created, more.created...)
@@ -185,6 +187,15 @@ func (w *worker) configure() {
 		return
 	}
 	w.settings = settings
+	w.reanalyse()
+}
+
+// reanalyse has everything analysed again, and what it imports summarised again
+// where that was done under another configuration.
+func (w *worker) reanalyse() {
+	if w.meta.graph != nil {
+		w.meta.facts = w.server.facts.Over(w.meta.graph)
+	}
 	for _, c := range w.checked {
 		c.analysed, c.panicked = nil, false
 	}
@@ -260,6 +271,9 @@ func (w *worker) judge(snap *snapshot, f *overlay.File) result {
 func (w *worker) heed(e events, files overlay.Files) {
 	if e.modules {
 		w.meta.stale = true
+	}
+	if e.configured {
+		w.reanalyse()
 	}
 	if len(e.saved) > 0 && w.meta.failed {
 		w.meta.stale = true

@@ -32,7 +32,11 @@ func checkCommand(s std) *cli.Command {
 Files are printed relative to the directory it works in; those outside of it are absolute.
 
 The exit code is 0 if there are no findings, 1 if there are, and 2 if nothing could be analysed, the
-usage is wrong, or .deferls.yaml is. What could not be analysed beside what could is said on standard error.`,
+usage is wrong, or .deferls.yaml is. What could not be analysed beside what could is said on standard error.
+
+What functions of dependencies do with resources is found out from their source, once, and kept in
+deferls/facts in the user's cache directory. The environment variable DEFERLS_CACHE names another
+directory, or is "off" to keep nothing. Whatever is in there, the findings are the same.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "C", Usage: "work in `DIR`, as the go command's -C does"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the findings: text, or json for one object a line, fixes included"},
@@ -87,7 +91,7 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 		return wrongConfig(s.err, dir, problems)
 	}
 	analysed, found := 0, 0
-	for r := range analyseAll(ctx, g, shared{settings, facts.New(facts.Dir()).Over(g)}, dir, overlay, fixes) {
+	for r := range analyseAll(ctx, g, shared{settings, keptFacts(s).Over(g)}, dir, overlay, fixes) {
 		if r.err != nil {
 			return stopped(r.err)
 		}
@@ -124,6 +128,13 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 type shared struct {
 	settings map[string]*diagnostics.Settings // by directory
 	facts    *facts.Graph
+}
+
+// keptFacts are what is known of dependencies, kept on disk.
+func keptFacts(s std) *facts.Store {
+	store := facts.New(facts.Dir())
+	store.Complain = func(problem string) { fmt.Fprintln(s.err, "deferls:", problem) }
+	return store
 }
 
 func (r shared) context(ctx context.Context, m *load.Meta, overlay map[string][]byte) codeactions.Context {

@@ -16,7 +16,6 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/deferls/deferls/diagnostics"
-	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
@@ -130,7 +129,7 @@ func packageOf(ctx context.Context, s std, dir, path string, tests bool) (*load.
 	if err != nil {
 		return nil, shared{}, stopped(err)
 	}
-	return pkg, shared{settings, facts.New(facts.Dir()).Over(g)}, nil
+	return pkg, shared{settings, keptFacts(s).Over(g)}, nil
 }
 
 // span is a part of a file.
