@@ -222,6 +222,27 @@ via: dial gets it here
 leak: connection in s from dial is never closed: missing s.Close()
 2: connection acquired here
 7: returns here without s.Close()`},
+		{"fields that borrow, and what reads from it", `
+func f() error {
+	f, err := os.Create("x")
+	if err != nil {
+		return err
+	}
+	defer closeQuietly(f)
+	cmd := exec.Command("true")
+	cmd.Dir = "y"
+	cmd.Stdout = f
+	bufio.NewReader(f).ReadByte()
+	return cmd.Run()
+}`, `
+2: file f from os.Create
+has to be closed: f.Close(), where err is nil
+the catalogue has os.Create: the error of Close says whether the data was written
+6: deferred release: by closeQuietly
+9: stored in a field that only borrows it
+10: what NewReader returns reads through it
+10: used through what reads from it
+released: nothing to report: on every path it is closed`},
 		{"handed to an interface", `
 func f(s sink) {
 	f, _ := os.Open("x")

@@ -46,7 +46,7 @@ func (x *explorer) effect(s *state, site ssa.CallInstruction, k *callee, fun ter
 	case k.fn != nil && x.isRes(recv) && slices.Contains(x.target.row.Others, k.fn.Name()):
 		return x.settle(s, Unknown, site.Pos(), k.fn.Name()+" may release it or hand it on")
 	case k.fn != nil && (x.isRes(recv) || recv == x.owner || recv == x.under) && !x.anyWhole(s, rest):
-		x.tellUse(s, site, k, "its own method ", k.fn.Name(), " is called")
+		x.tellMethod(s, site, k, recv)
 		x.chains(s, site, k, args)
 		return true // its own method, which is no release: a use
 	case k.fn != nil && x.inner(recv) && !x.anyWhole(s, rest):

@@ -115,6 +115,25 @@ func (x *explorer) tellUse(s *state, site ssa.CallInstruction, k *callee, why ..
 	x.tell(s, Used, site.Pos(), why...)
 }
 
+// tellMethod notes a call that releases nothing: of a method of the resource, or
+// of what reads through it. A method of what the resource came from is no use of it.
+func (x *explorer) tellMethod(s *state, site ssa.CallInstruction, k *callee, recv term) {
+	switch {
+	case !x.telling:
+	case x.isRes(recv):
+		x.tellUse(s, site, k, "its own method ", k.fn.Name(), " is called")
+	case recv == none:
+		x.tellUse(s, site, k, "used through what reads from it")
+	}
+}
+
+// tellLent notes that something is stored where it is only borrowed.
+func (x *explorer) tellLent(s *state, i *ssa.Store, val term) {
+	if x.telling && x.reach(s, val) != nothing {
+		x.tell(s, Used, i.Pos(), "stored in a field that only borrows it")
+	}
+}
+
 // tellField notes that a field is used that is not on the way to what is released.
 func (x *explorer) tellField(s *state, of term, v *ssa.FieldAddr) {
 	if !x.telling {

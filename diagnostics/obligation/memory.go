@@ -129,7 +129,7 @@ func (x *explorer) store(s *state, i *ssa.Store) bool {
 		switch {
 		case local:
 		case x.lent(i.Addr):
-			x.tell(s, Used, i.Pos(), "stored in a field that only borrows it")
+			x.tellLent(s, i, val)
 		case !x.handOn(s, val, i.Pos(), "stored in a field or variable that outlives the call"):
 			return false
 		}
