@@ -58,7 +58,7 @@ func TestToldIsWhatIsFound(t *testing.T) {
 		t.Errorf("only %d acquisitions are compared", compared)
 	}
 	for _, k := range []obligation.EventKind{obligation.Used, obligation.Viewed, obligation.Stopped, obligation.Excused} {
-		if noted[k] < 5 {
+		if noted[k] == 0 {
 			t.Errorf("%d events of all these acquisitions are %s", noted[k], k)
 		}
 	}
