@@ -113,6 +113,9 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 		if x.reach(s, a) != whole {
 			continue
 		}
+		if x.configures(s, site.Common(), a) {
+			continue
+		}
 		switch d := x.at(a); {
 		case d.op == opClosure:
 			if x.borrowsOnly(s, a) && x.callsNow(k, args, a) {

@@ -122,6 +122,9 @@ func (x *explorer) keeps(s *state, site ssa.CallInstruction, k *callee, recv ter
 		return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+name), true
 	case slices.Contains(holder.others, name):
 		return false, false
+	case slices.Contains(holder.chains, name):
+		call, _ := site.(*ssa.Call)
+		x.bind(s, call, 0, recv)
 	}
 	x.tellUse(s, site, k, "used through what holds it")
 	return true, true

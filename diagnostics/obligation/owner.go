@@ -13,6 +13,7 @@ import (
 type keeper struct {
 	releases []string // methods that release it, the one to be written first
 	others   []string // methods that may release it or hand it on
+	chains   []string // methods that give back the keeper
 	inside   string   // the fields of it down to the resource
 	typ      types.Type
 	holds    term // what lies there; none where that cannot be said
@@ -48,6 +49,8 @@ func (p *pass) keeperOf(typ types.Type, inside string, t *target, path []string)
 		case released:
 			k.releases = append(k.releases, m.Name())
 		case borrowed:
+		case returned:
+			k.chains = append(k.chains, m.Name())
 		default:
 			k.others = append(k.others, m.Name())
 		}
@@ -58,7 +61,7 @@ func (p *pass) keeperOf(typ types.Type, inside string, t *target, path []string)
 	p.promoted(named, inside, t, path, k)
 	slices.SortFunc(k.releases, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
 	slices.Sort(k.others)
-	if len(k.releases) == 0 && len(k.others) == 0 {
+	if len(k.releases) == 0 && len(k.others) == 0 && len(k.chains) == 0 {
 		k = nil
 	}
 	if len(p.asked) == 0 { // within a question the answer may hang on it
@@ -98,6 +101,8 @@ func (p *pass) disposes(m *types.Func, q question) does {
 		return released
 	case s.success.does == borrowed && s.failure.does == borrowed:
 		return borrowed
+	case s.success == (deed{does: returned}) && s.failure == s.success && p.givesBack(fn) && fn.Signature.Results().Len() == 1:
+		return returned
 	}
 	return unseen
 }
@@ -150,7 +155,7 @@ func (p *pass) promoted(named *types.Named, inside string, t *target, path []str
 		return len(index) > 1
 	}
 	k.releases = append(k.releases, slices.DeleteFunc(slices.Clone(in.releases), func(m string) bool { return !seen(m) })...)
-	k.others = append(k.others, slices.DeleteFunc(slices.Clone(in.others), func(m string) bool { return !seen(m) })...)
+	k.others = append(k.others, slices.DeleteFunc(slices.Concat(in.others, in.chains), func(m string) bool { return !seen(m) })...)
 }
 
 func embeds(t types.Type, inside []string) bool {

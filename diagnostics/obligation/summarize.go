@@ -6,6 +6,7 @@ import (
 	"go/types"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -207,7 +208,7 @@ func (p *pass) deedFact(fn *ssa.Function, d deed, t *target) Deed {
 			f.Releases = append(f.Releases, m)
 		}
 	}
-	f.Others = k.others
+	f.Others = slices.Sorted(slices.Values(slices.Concat(k.others, k.chains)))
 	if len(f.Releases) == 0 && len(k.releases) > 0 {
 		return Deed{} // nobody who has the result can release it
 	}

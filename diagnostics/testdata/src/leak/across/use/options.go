@@ -7,9 +7,8 @@ import (
 	"leak/across/lib"
 )
 
-// An option may do anything with the client: silent.
 func client(addr string) error {
-	c, err := lib.DialClient(addr, lib.WithNumber(1))
+	c, err := lib.DialClient(addr, lib.WithNumber(1)) // want `connection in c from lib.DialClient is never closed: missing c\.Close\(\)`
 	if err != nil {
 		return err
 	}
@@ -26,7 +25,7 @@ func clientClosed(addr string) error {
 }
 
 func chained(addr string) error {
-	c, err := lib.DialClient(addr)
+	c, err := lib.DialClient(addr) // want `connection in c from lib.DialClient is never closed`
 	if err != nil {
 		return err
 	}
