@@ -55,8 +55,7 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 	for len(todo) > 0 {
 		d := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		// The body of a method need not say the name of what it returns.
-		ast.Inspect(d, func(n ast.Node) bool {
+		look := func(n ast.Node) bool {
 			for _, m := range methods[made(n)] {
 				add(m)
 			}
@@ -79,7 +78,13 @@ func Bodies(files []*ast.File, seen *types.Package, cat *resource.Catalogue) fun
 				}
 			}
 			return true
-		})
+		}
+		ast.Inspect(d.Body, look)
+		for _, named := range []*ast.FieldList{d.Recv, d.Type.Results} { // which a body need not say again
+			if named != nil {
+				ast.Inspect(named, look)
+			}
+		}
 	}
 	return func(d *ast.FuncDecl) bool { return keep[d] }
 }
