@@ -1,7 +1,6 @@
 // Package summary holds what one function cannot see alone: what another of the
 // package does with what it is given, and that what it returns is fresh. Where a
-// summary does not say enough yet all is silent; the comments say what is to be
-// reported when it does.
+// summary cannot say enough all is silent.
 package summary
 
 import (
@@ -41,7 +40,7 @@ func closedByDone(p string) error {
 	return nil
 }
 
-// To be reported: the helper closes under a condition.
+// The helper closes under a condition, which only its callers know: silent.
 func closedPerhaps(p string, really bool) error {
 	f, err := os.Open(p)
 	if err != nil {
@@ -222,7 +221,7 @@ func withFile(p string, use func(*os.File) error) (err error) {
 	return use(f)
 }
 
-// To be reported: whoever is called back closes nothing, and neither does this.
+// Who is called back may close it: silent.
 func withFileNeverClosed(p string, use func(*os.File) error) error {
 	f, err := os.Open(p)
 	if err != nil {

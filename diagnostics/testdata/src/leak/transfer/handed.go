@@ -16,7 +16,8 @@ import (
 )
 
 // Function values, and functions of which no summary says enough, may do
-// anything with what they are given: silent.
+// anything with what they are given: silent. (Those that can be seen into are in
+// the packages summary and across.)
 
 func closeAll(cs ...io.Closer) {
 	for _, c := range cs {
@@ -139,7 +140,7 @@ func handedToAnInterface(p string, s interface{ Serve(net.Listener) error }) err
 	return s.Serve(l)
 }
 
-// Taken over unless it fails: waits for summaries with conditions.
+// Taken over unless it fails, by a function that nobody can see into.
 func adoptedOrClosed(addr string) error {
 	c, err := net.Dial("tcp", addr)
 	if err != nil {
@@ -152,7 +153,7 @@ func adoptedOrClosed(addr string) error {
 	return nil
 }
 
-// Leaks where adopt fails and leaves the connection alone: waits for the same.
+// It may have closed the connection where it fails.
 func adoptedOrLost(addr string) error {
 	c, err := net.Dial("tcp", addr)
 	if err != nil {

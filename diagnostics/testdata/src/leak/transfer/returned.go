@@ -59,8 +59,8 @@ func returnedInAStructValue(p string) (holder, error) {
 
 type nameless struct{ f *os.File }
 
-// The type has no method that closes the file, and whoever drops it leaks:
-// waits for the summaries of types.
+// The type has no method that closes the file, so that its callers have nothing
+// to call: silent.
 func returnedInAStructThatCannotClose(p string) (*nameless, error) {
 	f, err := os.Open(p)
 	if err != nil {
