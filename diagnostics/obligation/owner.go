@@ -71,10 +71,13 @@ func (p *pass) keeperOf(typ types.Type, inside string, t *target, path []string)
 }
 
 func rank(name string) int {
-	if i := slices.Index(releaseNames, name); i >= 0 {
+	if i := slices.IndexFunc(releaseNames, func(r string) bool { return strings.EqualFold(r, name) }); i >= 0 {
 		return i
 	}
-	return len(releaseNames)
+	if soundsLikeRelease(name) { // closeAll
+		return len(releaseNames)
+	}
+	return len(releaseNames) + 1
 }
 
 func namedOf(t types.Type) *types.Named {
