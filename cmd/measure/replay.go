@@ -16,11 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-
-	"github.com/deferls/deferls/diagnostics"
 )
-
-type finding = diagnostics.Finding
 
 func replay(ctx context.Context, args []string, out, errs io.Writer) error {
 	flags := flag.NewFlagSet("replay", flag.ContinueOnError)
@@ -101,7 +97,7 @@ type result struct {
 	done          bool
 	found, silent verdict
 	problem       string // why a verdict could not be had
-	why           string // of a miss: what the engine says of the call
+	why           string // of a miss: what the engine says of the call; of a finding at the fix: its path
 }
 
 // take keeps a reason only where there is still something to give one for.
@@ -181,12 +177,14 @@ func replayRow(ctx context.Context, r leakFix, before, after *commit) (result, e
 		return res, ctx.Err()
 	}
 	res.found, res.why = verdictOf(why == ""), why
-	is, problem := r.after(ctx, after, index, count)
+	path, problem := r.after(ctx, after, index, count)
 	if problem != nil {
 		res.problem = "after: " + problem.Error()
 		return res, ctx.Err()
 	}
-	res.silent = verdictOf(!is)
+	if res.silent = verdictOf(path == ""); res.silent == no {
+		res.why = strings.TrimPrefix(res.why+"; still "+path, "; ")
+	}
 	return res, ctx.Err()
 }
 
@@ -218,24 +216,29 @@ func (r leakFix) before(ctx context.Context, c *commit) (why string, index, coun
 	if index < 0 {
 		return "", 0, 0, fmt.Errorf("%s does not call %s at line %d", r.fn, r.call, r.line)
 	}
-	if !s.reported(all[index]) {
+	if s.finding(all[index]) == nil {
 		why = s.why(all[index])
 	}
 	return why, index, len(all), nil
 }
 
-// after says whether it is still reported at the fix. Where calls have come or
-// gone, none of that name may be reported.
-func (r leakFix) after(ctx context.Context, c *commit, index, count int) (bool, error) {
+// after is the path on which it is still reported at the fix; empty if there is
+// none. Where calls have come or gone, none of that name may be reported.
+func (r leakFix) after(ctx context.Context, c *commit, index, count int) (path string, err error) {
 	s, d, err := r.place(ctx, c)
 	if err != nil {
-		return false, err
+		return "", err
 	}
 	all := calls(d, r.call)
 	if len(all) == count {
 		all = all[index : index+1]
 	}
-	return slices.ContainsFunc(all, s.reported), nil
+	for _, c := range all {
+		if f := s.finding(c); f != nil {
+			return s.path(f), nil
+		}
+	}
+	return "", nil
 }
 
 func (r leakFix) place(ctx context.Context, c *commit) (*scene, ast.Decl, error) {

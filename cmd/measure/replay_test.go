@@ -185,7 +185,7 @@ func TestReplay(t *testing.T) {
 	if text := out.String(); !regexp.MustCompile(`(?m)^all +5 +6 +83\.3% +3 +5 +60\.0%$`).MatchString(text) || !strings.Contains(text, "not judged, and in no rate: 3\n") {
 		t.Errorf("the totals are wrong:\n%s", text)
 	}
-	for _, s := range []string{"before: broken does not type-check: f.Undefined undefined", "before: lost does not type-check: Use is unknown: could not import example.com/missing", "after: there is no gone", "found no, silent yes; not known to acquire"} {
+	for _, s := range []string{"before: broken does not type-check: f.Undefined undefined", "before: lost does not type-check: Use is unknown: could not import example.com/missing", "after: there is no gone", "found no, silent yes; not known to acquire", "found yes, silent no; still 19: file acquired here, 24: returns here without f.Close()"} {
 		if !strings.Contains(errs.String(), s) {
 			t.Errorf("it does not say %q:\n%s", s, &errs)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/facts"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/diagnostics/obligation"
@@ -212,16 +214,29 @@ func called(c *ast.CallExpr) *ast.Ident {
 
 func (s *scene) line(pos token.Pos) int { return s.Pkg.Fset.PositionFor(pos, false).Line }
 
-// reported says whether a finding stands at a call, or at one that it is an
-// argument of or has among its own: must(os.Open(name)) is one acquisition.
-func (s *scene) reported(c *ast.CallExpr) bool {
-	return slices.ContainsFunc(s.Findings, func(f finding) bool {
+// finding is the one that stands at a call, or at one that it is an argument of
+// or has among its own: must(os.Open(name)) is one acquisition.
+func (s *scene) finding(c *ast.CallExpr) *diagnostics.Finding {
+	i := slices.IndexFunc(s.Findings, func(f diagnostics.Finding) bool {
 		if f.Obligation == nil { // it is about a comment
 			return false
 		}
 		o := f.Obligation.Call
 		return o == c || isArgument(o, c) || isArgument(c, o)
 	})
+	if i < 0 {
+		return nil
+	}
+	return &s.Findings[i]
+}
+
+// path is the leak path of a finding, in one line.
+func (s *scene) path(f *diagnostics.Finding) string {
+	var steps []string
+	for _, step := range f.Path {
+		steps = append(steps, fmt.Sprintf("%d: %s", s.line(step.Pos), step.Message))
+	}
+	return strings.Join(steps, ", ")
 }
 
 // why is what the engine can say of a call that it does not report.
@@ -230,12 +245,13 @@ func (s *scene) why(c *ast.CallExpr) string {
 	if i < 0 {
 		return "not known to acquire"
 	}
+	var all []string
 	for _, e := range s.Obligations[i].Events {
 		if e.Kind == obligation.Unknown || e.Kind == obligation.Transferred {
-			return fmt.Sprintf("%s at line %d: %s", e.Kind, s.line(e.Pos), e.Why)
+			all = append(all, fmt.Sprintf("%s at line %d: %s", e.Kind, s.line(e.Pos), e.Why))
 		}
 	}
-	return "released wherever the engine looked"
+	return cmp.Or(strings.Join(all, "; "), "released wherever the engine looked")
 }
 
 func isArgument(c, of *ast.CallExpr) bool {
