@@ -156,6 +156,9 @@ func (p *pass) targets(call *ssa.Call, s *site) []*target {
 	rows := s.rows
 	if len(rows) == 0 { // the catalogue beats inference
 		rows = p.fresh(s.callee)
+		if s.callee == nil {
+			rows = p.freshLiteral(call)
+		}
 	}
 	for _, row := range rows {
 		if why := p.acquiresNothing(row, call, s); why != "" {

@@ -43,8 +43,7 @@ func (p *pass) mayReturnFresh(fn *types.Func, depth int) bool {
 			callee, _ := typeutil.Callee(p.src.Info, call).(*types.Func)
 			found = len(p.acquires(call)) > 0 || callee != nil && p.mayReturnFresh(callee.Origin(), depth-1)
 		}
-		_, isLit := n.(*ast.FuncLit)
-		return !found && !isLit
+		return !found
 	})
 	p.mayFresh[fn] = found
 	return found
@@ -62,11 +61,43 @@ func returnsResource(fn *types.Func) bool {
 
 // fresh are the inferred rows of a function of this package.
 func (p *pass) fresh(obj *types.Func) []*resource.Row {
+	if rows, ok := p.rowsOf[obj]; ok {
+		return rows
+	}
+	if rows, ok := p.inferred[obj]; ok {
+		p.circles += int(b2u(p.inferring[obj]))
+		return rows
+	}
+	circles := p.circles
+	p.inferring[obj] = true
+	rows := p.freshIn(obj, p.built[obj])
+	delete(p.inferring, obj)
+	if p.circles == circles && len(p.asked) == 0 { // it hangs on nothing that is still open
+		p.rowsOf[obj] = rows
+	}
+	return rows
+}
+
+// freshLiteral are the inferred rows of a function literal of this function
+// that a call calls by the variable that holds it.
+func (p *pass) freshLiteral(call *ssa.Call) []*resource.Row {
+	fn := p.callee(&call.Call).static
+	if fn == nil || fn.Parent() == nil || fn.Pkg == nil {
+		return nil
+	}
+	obj := p.literals[fn]
+	if obj == nil {
+		obj = types.NewFunc(fn.Pos(), p.src.Types, fn.Name(), fn.Signature)
+		p.literals[fn] = obj
+	}
 	if rows, ok := p.inferred[obj]; ok {
 		return rows
 	}
+	return p.freshIn(obj, fn)
+}
+
+func (p *pass) freshIn(obj *types.Func, fn *ssa.Function) []*resource.Row {
 	p.inferred[obj] = nil
-	fn := p.built[obj]
 	if fn == nil {
 		return nil
 	}
@@ -190,7 +221,7 @@ func (p *pass) expressible(obj *types.Func, row *resource.Row) *resource.Row {
 // released: its callers are not always obliged.
 func (p *pass) returnsReleased(fn *ssa.Function, t *target) bool {
 	x := newExplorer(p, fn, t, p.correlated(fn))
-	x.resType, x.summing = p.placeType(t), true
+	x.resType, x.summing, x.limit = p.placeType(t), true, maxSummed
 	x.run()
 	return x.spent || x.lost || x.afterwards
 }
@@ -485,7 +516,9 @@ func (p *pass) acquiresAt(v ssa.Value, result int) bool {
 	k := p.callee(&call.Call)
 	rows := p.rows(k.fn)
 	switch {
-	case k.fn == nil || len(rows) > 0:
+	case k.fn == nil:
+		rows = p.freshLiteral(call)
+	case len(rows) > 0:
 	case k.fn.Pkg() == p.src.Types:
 		rows = p.fresh(k.fn)
 	default:

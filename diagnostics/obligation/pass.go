@@ -32,6 +32,10 @@ type pass struct {
 	conds      map[*ssa.Function]*conditions
 	asked      []*asking // summaries being made, one within another
 	drafts     map[summaryKey]draft
+	rowsOf     map[*types.Func][]*resource.Row // inferred rows that are the same whoever asks
+	inferring  map[*types.Func]bool
+	circles    int // questions that met themselves
+	literals   map[*ssa.Function]*types.Func
 	answered   map[demandKey][]answer
 	demanded   map[demandKey]bool
 	sole       map[*types.Func]*types.Func
@@ -59,14 +63,16 @@ type releaseQuery struct {
 func newPass(src Source, cat *resource.Catalogue) *pass {
 	return &pass{
 		src: src, cat: cat,
-		names:      map[*types.Func]string{},
-		returning:  map[*types.Func]bool{},
-		storing:    map[*ssa.FreeVar]bool{},
-		lives:      map[*ssa.Function]*liveness{},
-		releasing:  map[releaseQuery]bool{},
-		summaries:  map[summaryKey]summary{},
-		owners:     map[ownerKey]*keeper{},
-		drafts:     map[summaryKey]draft{},
+		names:     map[*types.Func]string{},
+		returning: map[*types.Func]bool{},
+		storing:   map[*ssa.FreeVar]bool{},
+		lives:     map[*ssa.Function]*liveness{},
+		releasing: map[releaseQuery]bool{},
+		summaries: map[summaryKey]summary{},
+		owners:    map[ownerKey]*keeper{},
+		drafts:    map[summaryKey]draft{},
+		rowsOf:    map[*types.Func][]*resource.Row{}, inferring: map[*types.Func]bool{},
+		literals:   map[*ssa.Function]*types.Func{},
 		answered:   map[demandKey][]answer{},
 		demanded:   map[demandKey]bool{},
 		sole:       map[*types.Func]*types.Func{},
@@ -112,6 +118,8 @@ func (p *pass) beside() *pass {
 func (p *pass) afresh() *pass {
 	q := p.beside()
 	q.names, q.storing, q.lives, q.conds = p.names, p.storing, p.lives, p.conds
+	q.tables, q.said, q.sole, q.releasable = p.tables, p.said, p.sole, p.releasable
+	q.summaries, q.demanded, q.answered, q.rowsOf = p.summaries, p.demanded, p.answered, p.rowsOf
 	return q
 }
 

@@ -62,7 +62,7 @@ func (p *pass) unit(f *ast.File, d ast.Decl) *unit {
 		}
 		if call, ok := n.(*ast.CallExpr); ok {
 			rows, callee := p.acquires(call), p.wrapper(call)
-			if s := place(call, stack); s != nil && (len(rows) > 0 || callee != nil) {
+			if s := place(call, stack); s != nil && (len(rows) > 0 || callee != nil || p.callsLiteral(call)) {
 				s.rows, s.callee = rows, callee
 				u.sites = append(u.sites, s)
 			}
@@ -100,6 +100,29 @@ func (p *pass) wrapper(call *ast.CallExpr) *types.Func {
 		return nil
 	}
 	return fn.Origin()
+}
+
+// callsLiteral says whether a call may call a function literal that may return
+// something fresh: it calls a local variable, and gets what can be a resource.
+func (p *pass) callsLiteral(call *ast.CallExpr) bool {
+	id, ok := ast.Unparen(call.Fun).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	v, ok := p.src.Info.Uses[id].(*types.Var)
+	if !ok || v.Pkg() != p.src.Types || v.Parent() == p.src.Types.Scope() {
+		return false
+	}
+	sig, ok := v.Type().Underlying().(*types.Signature)
+	if !ok {
+		return false
+	}
+	for i := range sig.Results().Len() {
+		if t := sig.Results().At(i).Type(); mayBeResource(t) && !isErrorType(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // acquires are the reporting rows of a call.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/syslog"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -160,4 +161,123 @@ func daemon(me string) (*os.Process, error) {
 func daemonize(me string) error {
 	_, err := daemon(me)
 	return err
+}
+
+// A literal of the function that opens for it.
+func localListener(network string) net.Listener {
+	listen := func(network, addr string) net.Listener {
+		ln, err := net.Listen(network, addr)
+		if err != nil {
+			panic(err)
+		}
+		return ln
+	}
+	if network == "tcp6" {
+		return listen("tcp6", "[::1]:0")
+	}
+	return listen("tcp4", "127.0.0.1:0")
+}
+
+func localAddr() string {
+	ln := localListener("tcp") // want `listener ln from localListener is never closed: missing ln\.Close\(\)`
+	return ln.Addr().String()
+}
+
+func localAddrClosed() string {
+	ln := localListener("tcp")
+	defer ln.Close()
+	return ln.Addr().String()
+}
+
+func openedTwice(p, q string) error {
+	open := func(p string) *os.File {
+		f, err := os.Open(p)
+		if err != nil {
+			panic(err)
+		}
+		return f
+	}
+	f := open(p)
+	defer f.Close()
+	g := open(q) // want `file g from open is never closed: missing g\.Close\(\)`
+	_, err := io.Copy(io.Discard, io.MultiReader(f, g))
+	return err
+}
+
+// It may be another one by now.
+func openedBySomething(p string, open func(string) *os.File) string {
+	f := open(p)
+	return f.Name()
+}
+
+func openedByEither(p string, std bool) string {
+	open := func(p string) *os.File {
+		f, _ := os.Open(p)
+		return f
+	}
+	if std {
+		open = func(string) *os.File { return os.Stdin }
+	}
+	return open(p).Name()
+}
+
+// A parameter of a literal is one in all its blocks.
+func closedByALiteral(p string, loud bool) error {
+	f, err := os.Open(p)
+	if err != nil {
+		return err
+	}
+	defer func(c io.Closer) {
+		if loud {
+			println("closing")
+		}
+		c.Close()
+	}(f)
+	return nil
+}
+
+// What a helper answers to no error.
+func failed(t *testing.T, err error, wantError bool) bool {
+	t.Helper()
+	if wantError {
+		if err == nil {
+			t.Fatal("no error")
+		}
+		return true
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return false
+}
+
+func openedForTest(t *testing.T, p string, wantError bool) {
+	f, err := os.Open(p) // want `file f from os.Open is never closed: missing f\.Close\(\)`
+	if failed(t, err, wantError) {
+		return
+	}
+	t.Log(f.Name())
+}
+
+func openedForTestAndClosed(t *testing.T, p string, wantError bool) {
+	f, err := os.Open(p)
+	if failed(t, err, wantError) {
+		return
+	}
+	defer f.Close()
+	t.Log(f.Name())
+}
+
+// A structure whose literal has the release.
+type options struct{ done func() }
+
+func (o options) Run() { o.done() }
+
+func runWith(p string) error {
+	f, err := os.Open(p)
+	if err != nil {
+		return err
+	}
+	srv := http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { f.Close() })}
+	return srv.ListenAndServe()
 }
