@@ -157,7 +157,7 @@ func conditioned(fn *ssa.Function, row *resource.Row) *resource.Row {
 	may, told := false, isBool(results.At(results.Len()-1).Type())
 	for _, b := range fn.Blocks {
 		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
-		if !ok {
+		if !ok || len(r.Results) != results.Len() { // a return that is missing, while code is typed in
 			continue
 		}
 		nothing := mayBeNothing(r.Results[row.At[0].Index])
