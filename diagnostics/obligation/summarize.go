@@ -68,16 +68,18 @@ func (p *pass) tells(fn *types.Func, d *ast.FuncDecl) bool {
 		}
 	}
 	for i := range results.Len() {
-		if t := results.At(i).Type(); len(p.releasesOf(t)) > 0 || isOwner(t) || isBasic(t) && p.acquiresIn(d) {
+		if t := results.At(i).Type(); len(p.releasesOf(t)) > 0 || p.isOwner(t) || isBasic(t) && p.acquiresIn(d) {
 			return true
 		}
 	}
 	return false
 }
 
-func isOwner(t types.Type) bool {
+// isOwner says whether a value of a type may own: by a method of its own, or by
+// one of what it embeds, which a pointer to it has as well.
+func (p *pass) isOwner(t types.Type) bool {
 	n := namedOf(t)
-	return n != nil && MayOwn(n)
+	return n != nil && (MayOwn(n) || len(p.releasesOf(types.NewPointer(n))) > 0)
 }
 
 func isBasic(t types.Type) bool {

@@ -232,3 +232,12 @@ func ClosesInAGoroutine(c io.Closer) { go c.Close() }
 
 // - param 0: borrows
 func Ignores(c io.Closer) bool { return c != nil }
+
+// - out0 is a fresh file: it.Close() in File
+func OpenPromoted(p string) (Promoted, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return Promoted{}, err
+	}
+	return Promoted{File: f}, nil
+}

@@ -565,3 +565,70 @@ func dialTwiceOrClose(a, b string) (*outer, *outer, error) {
 	}
 	return x, y, nil
 }
+
+// Owners that are no pointers.
+
+type byValue struct {
+	f    *os.File
+	name string
+}
+
+func (b byValue) Close() error { return b.f.Close() }
+
+func openByValue(p string) (byValue, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return byValue{}, err
+	}
+	return byValue{f, p}, nil
+}
+
+func byValueLeft(p string) (string, error) {
+	b, err := openByValue(p) // want `file in b from openByValue is never closed: missing b\.Close\(\)`
+	if err != nil {
+		return "", err
+	}
+	return b.name, nil
+}
+
+func byValueClosed(p string) (string, error) {
+	b, err := openByValue(p)
+	if err != nil {
+		return "", err
+	}
+	defer b.Close()
+	return b.name, nil
+}
+
+func byValueClosedInside(p string) error {
+	b, err := openByValue(p)
+	if err != nil {
+		return err
+	}
+	c := b
+	return c.f.Close()
+}
+
+func byValueTakenOut(p string) (*os.File, error) {
+	b, err := openByValue(p)
+	if err != nil {
+		return nil, err
+	}
+	b.name = "taken"
+	return b.f, nil
+}
+
+func byValueInAnother(p string) (struct{ b byValue }, error) {
+	b, err := openByValue(p)
+	return struct{ b byValue }{b}, err
+}
+
+func byValueByAddress(p string) error {
+	b, err := openByValue(p)
+	if err != nil {
+		return err
+	}
+	at := &b
+	defer at.Close()
+	return nil
+}
