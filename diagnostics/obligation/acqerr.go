@@ -49,8 +49,57 @@ func (x *explorer) isNilValue(t term) bool {
 	return op == opNil || op == opAcqErr
 }
 
-// makesError: a call whose result is an error, and never nil.
-func makesError(k *callee) bool { return k.full == "errors.New" || k.full == "fmt.Errorf" }
+// makesError: a call whose one result is an error, and never nil.
+func (p *pass) makesError(k *callee) bool {
+	switch {
+	case k.full == "errors.New" || k.full == "fmt.Errorf":
+		return true
+	case k.fn == nil || k.static == nil || p.outside(k.fn):
+		return false
+	case k.fn.Pkg() != p.src.Types:
+		f := p.fact(k.fn)
+		return f != nil && f.MakesError
+	}
+	return p.alwaysError(k.static, 4)
+}
+
+// alwaysError says whether a function returns nothing but an error, and one
+// that it has made, each time.
+func (p *pass) alwaysError(fn *ssa.Function, depth int) bool {
+	if fn.Signature.Results().Len() != 1 || !returnsError(fn.Signature) || len(fn.Blocks) == 0 || depth == 0 {
+		return false
+	}
+	returns := false
+	for _, b := range fn.Blocks {
+		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		if len(r.Results) != 1 || !p.madeError(r.Results[0], depth) {
+			return false
+		}
+		returns = true
+	}
+	return returns
+}
+
+func (p *pass) madeError(v ssa.Value, depth int) bool {
+	switch v := v.(type) {
+	case *ssa.ChangeInterface:
+		return p.madeError(v.X, depth)
+	case *ssa.MakeInterface:
+		_, isAlloc := v.X.(*ssa.Alloc)
+		_, isPtr := v.X.Type().Underlying().(*types.Pointer)
+		return isAlloc || !isPtr
+	case *ssa.Call:
+		k := p.callee(&v.Call)
+		if k.fn != nil && k.fn.Pkg() == p.src.Types && k.static != nil {
+			return p.alwaysError(k.static, depth-1)
+		}
+		return p.makesError(&k)
+	}
+	return false
+}
 
 var wantsError = regexp.MustCompile(`^(Error|Errorf|ErrorIs|ErrorIsf|ErrorAs|ErrorAsf|ErrorContains|ErrorContainsf|EqualError|EqualErrorf|NotNil|NotNilf|NotEmpty|NotEmptyf)$`)
 

@@ -58,7 +58,7 @@ func (x *explorer) call(s *state, site ssa.CallInstruction, fun term, args []ter
 		return true // none of them keeps what it is given
 	}
 	if s.status != owed {
-		if call, ok := site.(*ssa.Call); ok && makesError(&k) {
+		if call, ok := site.(*ssa.Call); ok && x.makesError(&k) {
 			x.bind(s, call, 0, x.mk(termData{op: opNonNil, v: call}))
 		}
 		x.clobber(s, fun, args)

@@ -225,7 +225,7 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 			x.bind(s, call, i, x.mk(termData{op: opView}))
 		case acqErr:
 			x.bind(s, call, i, x.fromErr(s, call, k, i))
-		case makesError(k):
+		case x.makesError(k):
 			x.bind(s, call, i, x.mk(termData{op: opNonNil, v: call}))
 		}
 	}

@@ -22,6 +22,7 @@ type FuncFact struct {
 	Name         string         // full name, as (*types.Func).FullName prints it
 	Said         []resource.Row // what directives say of it
 	NeverReturns bool           // a call to it does not come back
+	MakesError   bool           // its one result is an error, and never nil
 	Demands      []Demand       // where a call to it does not come back
 	Acquires     []resource.Row // what it obliges its callers to release
 	Params       []ParamFact

@@ -23,6 +23,9 @@ func (f *FuncFact) String() string {
 	if f.NeverReturns {
 		all = append(all, "never returns")
 	}
+	if f.MakesError {
+		all = append(all, "makes an error")
+	}
 	for _, d := range f.Demands {
 		all = append(all, fmt.Sprintf("returns only if param %d is %s", d.Param, map[bool]string{true: "nil", false: "not nil"}[!d.Nil]))
 	}

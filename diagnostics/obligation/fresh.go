@@ -41,7 +41,7 @@ func (p *pass) mayReturnFresh(fn *types.Func, depth int) bool {
 	ast.Inspect(d.Body, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok && !found {
 			callee, _ := typeutil.Callee(p.src.Info, call).(*types.Func)
-			found = len(p.acquires(call)) > 0 || callee != nil && p.mayReturnFresh(callee.Origin(), depth-1)
+			found = len(p.acquires(call)) > 0 || len(p.promised(call)) > 0 || callee != nil && p.mayReturnFresh(callee.Origin(), depth-1)
 		}
 		return !found
 	})
@@ -438,6 +438,8 @@ func (p *pass) onlyFresh(fn *ssa.Function, t *target, result int) bool {
 			return ok(v.X)
 		case *ssa.ChangeType:
 			return ok(v.X)
+		case *ssa.TypeAssert:
+			return !v.CommaOk && ok(v.X)
 		case *ssa.Extract:
 			return p.acquiresAt(v.Tuple, v.Index)
 		case *ssa.Call:
@@ -516,8 +518,12 @@ func (p *pass) acquiresAt(v ssa.Value, result int) bool {
 	k := p.callee(&call.Call)
 	rows := p.rows(k.fn)
 	switch {
+	case len(rows) == 0 && k.invoke && !p.outside(k.fn):
+		rows = p.promisesOf(k.fn.Name(), k.fn.Signature())
 	case k.fn == nil:
-		rows = p.freshLiteral(call)
+		if rows = p.freshLiteral(call); k.static == nil {
+			rows = p.promisesOf("", call.Call.Signature())
+		}
 	case len(rows) > 0:
 	case k.fn.Pkg() == p.src.Types:
 		rows = p.fresh(k.fn)

@@ -40,7 +40,7 @@ func (p *pass) helpers(units []*unit) []*unit {
 				if only := p.soleMethod(fn); only != nil {
 					fn = only
 				}
-				if takesResource(fn) || p.mayReturnFresh(fn, maxWrappers) {
+				if takesResource(fn) || p.mayReturnFresh(fn, maxWrappers) || onlyError(fn) {
 					add(fn)
 				}
 			})
@@ -120,6 +120,12 @@ func MayOwn(t *types.Named) bool {
 func soundsLikeRelease(name string) bool {
 	name = strings.ToLower(name)
 	return slices.ContainsFunc(releaseNames, func(r string) bool { return strings.HasPrefix(name, strings.ToLower(r)) })
+}
+
+// onlyError says whether a function returns an error and nothing else: it may
+// be one that makes errors.
+func onlyError(fn *types.Func) bool {
+	return fn.Signature().Results().Len() == 1 && returnsError(fn.Signature())
 }
 
 // takesResource says whether a parameter can be one: not a number, not text.

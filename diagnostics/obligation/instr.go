@@ -109,6 +109,10 @@ func (x *explorer) value(s *state, v ssa.Value) term {
 		return x.eval(s, v.X)
 	case *ssa.UnOp:
 		switch v.Op {
+		case token.ARROW:
+			if v.CommaOk && ticks(v.X) { // nobody closes it: a range over it has no end
+				return x.mk(termData{op: opTuple, a: x.list([]term{x.mk(termData{op: opExtract, v: v, i: 0}), x.boolean(true)})})
+			}
 		case token.MUL:
 			return x.load(s, x.eval(s, v.X), v.Type())
 		case token.NOT:
@@ -145,6 +149,21 @@ func (x *explorer) value(s *state, v ssa.Value) term {
 		return x.mk(termData{op: opNonNil, v: v})
 	}
 	return none
+}
+
+// ticks says whether a channel is that of a ticker.
+func ticks(ch ssa.Value) bool {
+	switch ch := ch.(type) {
+	case *ssa.Call:
+		fn, ok := ch.Call.Value.(*ssa.Function)
+		return ok && fn.String() == "time.Tick"
+	case *ssa.UnOp:
+		f, ok := ch.X.(*ssa.FieldAddr)
+		return ok && ch.Op == token.MUL && f.X.Type().String() == "*time.Ticker"
+	case *ssa.Field:
+		return ch.X.Type().String() == "time.Ticker"
+	}
+	return false
 }
 
 func (x *explorer) mayBeNil(t types.Type) bool {

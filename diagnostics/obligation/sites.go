@@ -62,6 +62,9 @@ func (p *pass) unit(f *ast.File, d ast.Decl) *unit {
 		}
 		if call, ok := n.(*ast.CallExpr); ok {
 			rows, callee := p.acquires(call), p.wrapper(call)
+			if len(rows) == 0 && callee == nil {
+				rows = p.promised(call)
+			}
 			if s := place(call, stack); s != nil && (len(rows) > 0 || callee != nil || p.callsLiteral(call)) {
 				s.rows, s.callee = rows, callee
 				u.sites = append(u.sites, s)
@@ -156,7 +159,7 @@ func (p *pass) acquires(call *ast.CallExpr) []*resource.Row {
 	}
 	var rows []*resource.Row
 	for _, r := range known {
-		if r.Role == resource.Acquires && r.Severity.Reports() {
+		if r.Role == resource.Acquires && p.reports(r) {
 			rows = append(rows, r)
 		}
 	}

@@ -62,6 +62,9 @@ func (p *pass) tells(fn *types.Func, d *ast.FuncDecl) bool {
 		return true
 	}
 	params, results := fn.Signature().Params(), fn.Signature().Results()
+	if results.Len() == 1 && returnsError(fn.Signature()) {
+		return true // it may make errors
+	}
 	for i := range params.Len() {
 		if t := params.At(i).Type(); len(p.releasesOf(t)) > 0 || isErrorType(t) {
 			return true
@@ -114,7 +117,7 @@ func mayNotReturn(d *ast.FuncDecl) bool {
 }
 
 func (f *FuncFact) tells() bool {
-	return f.NeverReturns || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0
+	return f.NeverReturns || f.MakesError || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0
 }
 
 // guardFact keeps a mistake of ours to the function it was made on.
@@ -142,6 +145,7 @@ func (p *pass) factFor(fn *types.Func) FuncFact {
 		}
 	}
 	f.Demands = p.demandsOf(body)
+	f.MakesError = p.alwaysError(body, 4)
 	first := len(body.Params) - fn.Signature().Params().Len()
 	for i := range body.Params {
 		if i >= first || p.givesBack(body) {

@@ -46,7 +46,7 @@ var Kinds = []Kind{
 	{ID: "cursor", Noun: "cursor", Released: "closed", Doc: "A cursor that is left before its end stays open on the server, and keeps its session, until the server gives it up."},
 	{ID: "session", Noun: "session", Released: "closed", Doc: "An open session keeps what it holds at the other end, and the goroutines that serve it here."},
 	{ID: "channel", Noun: "channel", Released: "closed", Doc: "An open channel keeps its place on the connection that it shares, at both ends."},
-	{ID: "stream", Noun: "stream", Released: "closed", Doc: "An open stream counts against the limit of its connection, and the other end waits for more."},
+	{ID: "stream", Noun: "stream", Released: "closed", Doc: "A stream that is not closed keeps what it reads from or writes to: a file, a connection, or one of the streams that a connection has at a time."},
 	{ID: "subscription", Noun: "subscription", Released: "ended", Doc: "A subscription that does not end keeps receiving, in memory or over a connection of its own, what nobody reads."},
 	{ID: "watcher", Noun: "watcher", Released: "stopped", Doc: "A watcher that is not stopped keeps its descriptors and goroutines, and what it sees piles up."},
 	{ID: "batch", Noun: "batch", Released: "closed", Doc: "An open batch holds the connection or the transaction that it works on."},

@@ -87,6 +87,7 @@ type Row struct {
 	Via      []string // Acquires, inferred: the calls by which the function comes to acquire, each within the one before; the last is known by itself
 	InCtx    bool     // Acquires: a context among the results holds it as well, by which it can be released
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
+	Before   string   // Acquires: the version of the language ("1.23") from which on nothing is owed any more
 	NoNil    bool     // Acquires: with nil as the first argument the call acquires nothing
 	OnError  bool     // Aliases: when the call fails the callee has released the resource
 	Severity Severity //

@@ -14,7 +14,7 @@ var stdSync = []Row{
 	{Call: "iter.Pull", Kind: "coroutine", At: result(1), Release: by("it()"), Ends: by("out0()"), Severity: Error, Note: "ended as well when next has returned false"},
 	{Call: "iter.Pull2", Kind: "coroutine", At: result(1), Release: by("it()"), Ends: by("out0()"), Severity: Error},
 
-	{Call: "time.NewTicker", Kind: "timer", At: result(0), Release: by("it.Stop()"), Severity: Hint, Note: "since Go 1.23 (the go line of go.mod) an unstopped one is garbage like any other value"},
+	{Call: "time.NewTicker", Kind: "timer", At: result(0), Release: by("it.Stop()"), Before: "1.23", Severity: Warning, Note: "since Go 1.23 (the go line of go.mod) an unstopped one is garbage like any other value"},
 	{Call: "time.NewTimer", Kind: "timer", At: result(0), Release: by("it.Stop()"), Severity: Hint, Note: "since Go 1.23 (the go line of go.mod) an unstopped one is garbage like any other value"},
 	{Call: "time.AfterFunc", Kind: "timer", At: result(0), Release: by("it.Stop()"), Severity: Info, Note: "the callback still runs"},
 	{Call: "time.Tick", Role: Exempt, Note: "cannot be stopped; garbage like any other value since Go 1.23"},

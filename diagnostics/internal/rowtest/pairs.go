@@ -68,7 +68,7 @@ func write(imp types.Importer, rows []resource.Row) (*written, error) {
 	w := &written{files: map[string]*file{}}
 	for i := range rows {
 		row := &rows[i]
-		if row.Role != resource.Acquires || !row.Severity.Reports() {
+		if row.Role != resource.Acquires || !row.Severity.Reports() || row.Before != "" {
 			continue
 		}
 		p, err := imp.Import(row.Package())

@@ -238,6 +238,32 @@ func DiesPerhaps(code int) {
 	}
 }
 
+// - makes an error
+func Errorf(format string, args ...any) error { return &myError{fmt.Sprintf(format, args...)} }
+
+type myError struct{ text string }
+
+func (e *myError) Error() string { return e.text }
+
+// - makes an error
+func Twice(loud bool) error {
+	if loud {
+		return errors.New("loud")
+	}
+	return Errorf("quiet")
+}
+
+func Wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	return Errorf("%v", err)
+}
+
+func Kept() error { return kept }
+
+var kept *myError
+
 func Length(s string) int { return len(s) }
 
 func sum(a, b int) int { return a + b }

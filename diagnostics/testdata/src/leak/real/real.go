@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 // What real code showed.
@@ -280,4 +281,85 @@ func runWith(p string) error {
 	}
 	srv := http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { f.Close() })}
 	return srv.ListenAndServe()
+}
+
+// An error of one's own making is never nil.
+type failure struct{ text string }
+
+func (f *failure) Error() string { return f.text }
+
+func fail(text string) error { return &failure{text} }
+
+func openChecked(p string) (_ *os.File, err error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	if st, serr := f.Stat(); serr != nil || st.IsDir() {
+		return nil, fail("a directory")
+	}
+	return f, nil
+}
+
+// By then the result is nil, and the file is lost.
+func openCheckedInVain(p string) (f *os.File, err error) {
+	f, err = os.Open(p) // want `file f from os.Open is not closed on every path: missing f\.Close\(\)`
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	if st, serr := f.Stat(); serr != nil || st.IsDir() {
+		return nil, fail("a directory")
+	}
+	return f, nil
+}
+
+// A range over a ticker has no end.
+func sampled(p string) {
+	f, err := os.Create(p)
+	if err != nil {
+		panic(err)
+	}
+	for range time.NewTicker(time.Second).C {
+		io.WriteString(f, "tick")
+	}
+}
+
+func sampledAWhile(p string, done chan bool) {
+	f, err := os.Create(p) // want `file f from os.Create is never closed: missing f\.Close\(\)`
+	if err != nil {
+		panic(err)
+	}
+	for range time.NewTicker(time.Second).C {
+		if <-done {
+			return
+		}
+		io.WriteString(f, "tick")
+	}
+}
+
+// A narrower name for what is fresh.
+func listenUnix(p string) (*net.UnixListener, error) {
+	l, err := net.Listen("unix", p)
+	if err != nil {
+		return nil, err
+	}
+	return l.(*net.UnixListener), nil
+}
+
+func listenUnixAndForget(p string) (string, error) {
+	l, err := listenUnix(p) // want `listener l from listenUnix is never closed: missing l\.Close\(\)`
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), nil
 }
