@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"go/ast"
 	"go/types"
 	"regexp"
 	"slices"
@@ -61,6 +62,113 @@ func (p *pass) makesError(k *callee) bool {
 		return f != nil && f.MakesError
 	}
 	return p.alwaysError(k.static, 4)
+}
+
+// wrapsError says whether a call is given an error that is not nil, and returns
+// none but errors then: wrap(err).
+func (x *explorer) wrapsError(s *state, call *ssa.Call, k *callee) bool {
+	if k.static == nil || k.fn == nil || x.outside(k.fn) || k.fn.Signature().Results().Len() != 1 || !returnsError(k.fn.Signature()) {
+		return false
+	}
+	for i, a := range call.Call.Args {
+		if !isErrorType(a.Type()) {
+			continue
+		}
+		t := x.eval(s, a)
+		isNil, known := x.equal(s, t, x.nilTerm())
+		if !known {
+			isNil, known = x.truth(s, x.eq(t, x.nilTerm()))
+		}
+		if known && !isNil && x.wrapsAt(k, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *explorer) wrapsAt(k *callee, param int) bool {
+	if k.fn.Pkg() != x.src.Types {
+		f := x.fact(k.fn)
+		return f != nil && slices.Contains(f.Wraps, param)
+	}
+	fn := k.static
+	if generic := fn.Origin(); generic != nil {
+		fn = generic
+	}
+	return x.wrapsParam(fn, param)
+}
+
+// wrapsParam says whether a function that is given an error returns an error.
+func (p *pass) wrapsParam(fn *ssa.Function, param int) bool {
+	if len(fn.Blocks) == 0 || param >= len(fn.Params) || !isErrorType(fn.Params[param].Type()) {
+		return false
+	}
+	key := demandKey{fn, param, false}
+	if all, ok := p.answered[key]; ok {
+		return len(all) == 1 && all[0] == errAnswer
+	}
+	p.answered[key] = nil
+	x := p.givenError(fn, param, false)
+	if x.spent || len(x.replies) == 0 {
+		return false
+	}
+	all := x.replies[0]
+	for _, r := range x.replies {
+		if r[0] != errAnswer {
+			all[0] = anyAnswer
+		}
+	}
+	p.answered[key] = all
+	return all[0] == errAnswer
+}
+
+// wrapsOf are the parameters that a function gives back as errors, if they are.
+func (p *pass) wrapsOf(fn *ssa.Function) []int {
+	if fn.Signature.Results().Len() != 1 || !returnsError(fn.Signature) {
+		return nil
+	}
+	var all []int
+	for i, param := range fn.Params {
+		if isErrorType(param.Type()) && p.wrapsParam(fn, i) {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// neverFails says whether the error of a function is nil wherever it returns.
+func (p *pass) neverFails(k *callee) bool {
+	switch {
+	case k.static == nil || k.fn == nil || p.outside(k.fn) || !returnsError(k.fn.Signature()):
+		return false
+	case k.fn.Pkg() != p.src.Types:
+		f := p.fact(k.fn)
+		return f != nil && f.NeverFails
+	}
+	d := p.decl(k.fn)
+	return d != nil && d.Body != nil && onlyReturnsNil(d)
+}
+
+// onlyReturnsNil says whether the last result of every return statement is
+// written as nil. A function that panics for an error never fails either.
+func onlyReturnsNil(d *ast.FuncDecl) bool {
+	all, any := true, false
+	ast.Inspect(d.Body, func(n ast.Node) bool {
+		if _, isLit := n.(*ast.FuncLit); isLit {
+			return false
+		}
+		if r, ok := n.(*ast.ReturnStmt); ok {
+			any = true
+			var last ast.Expr
+			if len(r.Results) > 1 || len(r.Results) == 1 && d.Type.Results.NumFields() == 1 {
+				last = r.Results[len(r.Results)-1]
+			}
+			name, isName := last.(*ast.Ident)
+			all = all && isName && name.Name == "nil"
+		}
+		return all
+	})
+	return all && any
 }
 
 // alwaysError says whether a function returns nothing but an error, and one

@@ -139,7 +139,7 @@ func (x *explorer) reply(s *state, results []term) {
 		switch d := x.at(t); {
 		case x.isNilValue(t):
 			all[i] = nilAnswer
-		case d.op == opNonNil:
+		case x.notNil(t):
 			all[i] = errAnswer
 		case d.op == opConst && d.s == "true":
 			all[i] = trueAnswer

@@ -225,7 +225,9 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 			x.bind(s, call, i, x.mk(termData{op: opView}))
 		case acqErr:
 			x.bind(s, call, i, x.fromErr(s, call, k, i))
-		case x.makesError(k):
+		case i == sig.Len()-1 && x.neverFails(k):
+			x.bind(s, call, i, x.nilTerm())
+		case x.makesError(k), x.wrapsError(s, call, k):
 			x.bind(s, call, i, x.mk(termData{op: opNonNil, v: call}))
 		}
 	}

@@ -23,6 +23,8 @@ type FuncFact struct {
 	Said         []resource.Row // what directives say of it
 	NeverReturns bool           // a call to it does not come back
 	MakesError   bool           // its one result is an error, and never nil
+	NeverFails   bool           // its error is always nil
+	Wraps        []int          // parameters for which, if they are errors, it returns an error
 	Demands      []Demand       // where a call to it does not come back
 	Acquires     []resource.Row // what it obliges its callers to release
 	Params       []ParamFact

@@ -26,6 +26,14 @@ func (f *FuncFact) String() string {
 	if f.MakesError {
 		all = append(all, "makes an error")
 	}
+	if f.NeverFails {
+		all = append(all, "never fails")
+	}
+	for _, i := range f.Wraps {
+		if !f.MakesError {
+			all = append(all, fmt.Sprintf("wraps param %d", i))
+		}
+	}
 	for _, d := range f.Demands {
 		all = append(all, fmt.Sprintf("returns only if param %d is %s", d.Param, map[bool]string{true: "nil", false: "not nil"}[!d.Nil]))
 	}

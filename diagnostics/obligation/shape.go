@@ -3,6 +3,7 @@ package obligation
 import (
 	"fmt"
 	"go/token"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -31,7 +32,7 @@ func correlated(fn *ssa.Function) *conditions {
 			}
 			s := shape(br.Cond, 0)
 			byShape[s] = append(byShape[s], br)
-			if flows(br.Cond) {
+			if flows(br.Cond) || wrapped(br.Cond) {
 				c.keep[br] = true
 			}
 		}
@@ -48,6 +49,21 @@ func correlated(fn *ssa.Function) *conditions {
 		}
 	}
 	return c
+}
+
+// wrapped says whether an error that the condition tests is given to a function
+// that may wrap it: what comes out is an error where it was one.
+func wrapped(cond ssa.Value) bool {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.NEQ && cmp.Op != token.EQL || !isErrorType(cmp.X.Type()) || cmp.X.Referrers() == nil {
+		return false
+	}
+	for _, r := range *cmp.X.Referrers() {
+		if call, ok := r.(*ssa.Call); ok && slices.Contains(call.Call.Args, cmp.X) && returnsError(call.Call.Signature()) {
+			return true
+		}
+	}
+	return false
 }
 
 // flows says whether what the condition tests goes on to a place where it can

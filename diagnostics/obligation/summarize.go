@@ -58,7 +58,7 @@ func Summarize(ctx context.Context, src Source, cat *resource.Catalogue) (*Facts
 
 // tells is the look at the declaration that decides what is worth building.
 func (p *pass) tells(fn *types.Func, d *ast.FuncDecl) bool {
-	if mayNotReturn(d) {
+	if mayNotReturn(d) || returnsError(fn.Signature()) && onlyReturnsNil(d) {
 		return true
 	}
 	params, results := fn.Signature().Params(), fn.Signature().Results()
@@ -117,7 +117,7 @@ func mayNotReturn(d *ast.FuncDecl) bool {
 }
 
 func (f *FuncFact) tells() bool {
-	return f.NeverReturns || f.MakesError || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0
+	return f.NeverReturns || f.MakesError || f.NeverFails || len(f.Wraps) > 0 || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0
 }
 
 // guardFact keeps a mistake of ours to the function it was made on.
@@ -145,7 +145,8 @@ func (p *pass) factFor(fn *types.Func) FuncFact {
 		}
 	}
 	f.Demands = p.demandsOf(body)
-	f.MakesError = p.alwaysError(body, 4)
+	f.MakesError, f.NeverFails = p.alwaysError(body, 4), returnsError(fn.Signature()) && onlyReturnsNil(p.decl(fn))
+	f.Wraps = p.wrapsOf(body)
 	first := len(body.Params) - fn.Signature().Params().Len()
 	for i := range body.Params {
 		if i >= first || p.givesBack(body) {

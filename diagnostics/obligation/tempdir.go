@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -11,7 +12,49 @@ import (
 // inTempDir: a temporary file or directory made inside another temporary
 // directory is removed with it.
 func (p *pass) inTempDir(row *resource.Row, call *ssa.Call) bool {
-	return row.Kind == "temp" && len(call.Call.Args) > 0 && p.isTempDir(call.Call.Args[0], 4)
+	if row.Kind != "temp" || len(call.Call.Args) == 0 {
+		return false
+	}
+	dir := call.Call.Args[0]
+	return p.isTempDir(dir, 4) || p.removed(dir)
+}
+
+// removed says whether the function itself, or a literal in it, removes a
+// directory with all that is in it.
+func (p *pass) removed(dir ssa.Value) bool {
+	if load, ok := dir.(*ssa.UnOp); ok && load.Op == token.MUL {
+		dir = load.X // a variable that a literal reads
+	}
+	if _, isConst := dir.(*ssa.Const); isConst || dir.Referrers() == nil {
+		return false
+	}
+	for _, r := range *dir.Referrers() {
+		switch r := r.(type) {
+		case ssa.CallInstruction:
+			if p.callee(r.Common()).full == "os.RemoveAll" {
+				return true
+			}
+		case *ssa.UnOp:
+			if p.removes(r) {
+				return true
+			}
+		case *ssa.MakeClosure:
+			lit := r.Fn.(*ssa.Function)
+			for i, b := range r.Bindings {
+				if b == dir && i < len(lit.FreeVars) && p.removed(lit.FreeVars[i]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (p *pass) removes(v ssa.Value) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		call, ok := r.(ssa.CallInstruction)
+		return ok && p.callee(call.Common()).full == "os.RemoveAll"
+	})
 }
 
 // isTempDir says whether a path is that of a temporary directory whose removal

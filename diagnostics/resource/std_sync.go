@@ -32,7 +32,7 @@ var stdSync = []Row{
 	{Call: "(*sync.WaitGroup).Add", Kind: "count", At: receiver, Release: by("it.Done()"), Except: []int64{-1, 0}, Severity: Warning, Note: "one Done for each unit; a negative number is a Done itself; since Go 1.25 wg.Go does both"},
 	{Call: "(*sync.Pool).Get", Kind: "pool", At: result(0), Release: by("recv.Put(it)"), Severity: Hint, Note: "what is not put back is garbage like any other value"},
 
-	{Call: "runtime.LockOSThread", Kind: "thread", At: process, Release: by("runtime.UnlockOSThread()"), Severity: Warning, Note: "a goroutine that ends locked takes its thread along, which can be meant"},
+	{Call: "runtime.LockOSThread", Kind: "thread", At: process, Release: by("runtime.UnlockOSThread()"), Severity: Info, Note: "a goroutine that ends locked takes its thread along, which is often meant"},
 	{Call: "(*runtime.Pinner).Pin", Kind: "pin", At: receiver, Release: by("it.Unpin()"), Severity: Error, Note: "the collector panics on a Pinner that is garbage and still pins"},
 	{Call: "runtime.AddCleanup", Role: Sinks, Of: arg(2), Note: "the runtime releases; the result need not be stopped"},
 	{Call: "runtime.SetFinalizer", Role: Sinks, Of: arg(0), Note: "the runtime releases"},

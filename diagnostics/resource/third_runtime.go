@@ -3,6 +3,7 @@ package resource
 // thirdRuntime are the rows of what runs beside the program's own work: traces,
 // logs, watchers, locks, workers and interpreters.
 var thirdRuntime = []Row{
+	{Call: "golang.org/x/sync/errgroup.WithContext", Role: Exempt, Note: "its context ends with the first error, with Wait and with its parent; a group that nobody waits for is the business of its goroutines"},
 	{Call: "(go.opentelemetry.io/otel/trace.Tracer).Start", Kind: "span", At: result(1), Release: by("it.End()"), InCtx: true, Severity: Error, Note: "a span that does not end is not exported; many end it by trace.SpanFromContext"},
 	{Call: "go.opentelemetry.io/otel/trace.SpanFromContext", Role: Exempt, Note: "somebody else's span"},
 	{Call: "go.opentelemetry.io/otel/trace.ContextWithSpan", Role: Borrows, Of: arg(1)},

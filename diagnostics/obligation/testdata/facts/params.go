@@ -116,6 +116,7 @@ func Captures(c io.Closer) func() error { return func() error { return c.Close()
 // - param 0 of it(): releases
 func Calls(cancel func()) { cancel() }
 
+// - never fails
 // - param 0 of it(): releases
 func Defers(cancel func()) error {
 	defer cancel()
@@ -253,6 +254,7 @@ func Twice(loud bool) error {
 	return Errorf("quiet")
 }
 
+// - wraps param 0
 func Wrap(err error) error {
 	if err == nil {
 		return nil

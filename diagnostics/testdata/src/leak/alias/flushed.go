@@ -50,7 +50,9 @@ func flushedWhereTheCopyWentWell(w io.Writer, r io.Reader) error {
 	return err
 }
 
-func fails() error { return errors.New("always") }
+func fails() error { return failure }
+
+var failure = errors.New("perhaps")
 
 // fails is not looked at: its error is not known to be nil.
 func errorOfAHelper(w io.Writer, r io.Reader) error {

@@ -11,7 +11,7 @@ import (
 // Other things that are taken and given back, by a receiver or by the process.
 
 func threadForgotten(x bool) {
-	runtime.LockOSThread() // want `thread lock from runtime.LockOSThread is not undone on every path: missing runtime\.UnlockOSThread\(\)`
+	runtime.LockOSThread() // often meant: the thread goes with the goroutine
 	if x {
 		return
 	}

@@ -363,3 +363,68 @@ func listenUnixAndForget(p string) (string, error) {
 	}
 	return l.Addr().String(), nil
 }
+
+// What wraps an error is one.
+func wrap(err error, text string) error {
+	if err == nil {
+		return nil
+	}
+	return &failure{text + err.Error()}
+}
+
+func openWrapped(p string) (_ *os.File, err error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+		}
+	}()
+	if _, serr := f.Stat(); serr != nil {
+		return nil, wrap(serr, "stat")
+	}
+	return f, nil
+}
+
+// A constructor that cannot fail.
+type target struct{ name string }
+
+func newTarget(name string) (*target, error) { return &target{name}, nil }
+
+func openForTarget(p string) (*os.File, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := newTarget(p); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// What lies in a directory is removed with it.
+func inRemoved(root string) (string, error) {
+	dir := filepath.Join(root, "x")
+	defer os.RemoveAll(dir)
+	td, err := os.MkdirTemp(dir, "")
+	if err != nil {
+		return "", err
+	}
+	return filepath.Base(td), nil
+}
+
+func inRemovedByALiteral(root string) (string, error) {
+	dir := filepath.Join(root, "x")
+	defer func() {
+		if err := os.RemoveAll(dir); err != nil {
+			println(err.Error())
+		}
+	}()
+	td, err := os.MkdirTemp(dir, "")
+	if err != nil {
+		return "", err
+	}
+	return filepath.Base(td), nil
+}

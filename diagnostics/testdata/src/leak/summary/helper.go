@@ -149,7 +149,9 @@ func newSession(c net.Conn) *session { return &session{c: c} }
 
 func (s *session) Close() error { return s.c.Close() }
 
-func (s *session) login() error { return nil }
+func (s *session) login() error { return refused }
+
+var refused error
 
 type view struct{ c net.Conn }
 

@@ -17,7 +17,14 @@ type holder struct {
 
 func (h *holder) Close() error { return h.f.Close() }
 
-func (h *holder) start() error { return nil }
+func (h *holder) start() error {
+	if h.f == nil {
+		return os.ErrInvalid
+	}
+	return started
+}
+
+var started error
 
 func (h holder) finish() error { return h.f.Close() }
 
