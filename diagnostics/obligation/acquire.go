@@ -123,6 +123,9 @@ func (x *explorer) again(s *state, i *ssa.Call) bool {
 
 func (x *explorer) opaqueCall(s *state, i *ssa.Call) bool {
 	x.redefine(s, i)
+	if k := x.callee(&i.Call); x.neverFails(&k) {
+		x.bind(s, i, i.Call.Signature().Results().Len()-1, x.nilTerm())
+	}
 	return true
 }
 

@@ -225,6 +225,8 @@ func (x *explorer) resultsOf(s *state, call *ssa.Call, k *callee, recv term, res
 			x.bind(s, call, i, x.mk(termData{op: opView}))
 		case acqErr:
 			x.bind(s, call, i, x.fromErr(s, call, k, i))
+		case i == sig.Len()-1 && x.looksAt(k, rest):
+			x.bind(s, call, i, x.mk(termData{op: opAcqErr})) // as nil as that of the acquisition
 		case i == sig.Len()-1 && x.neverFails(k):
 			x.bind(s, call, i, x.nilTerm())
 		case x.makesError(k), x.wrapsError(s, call, k):
@@ -249,6 +251,11 @@ func (x *explorer) derived(t types.Type) bool {
 	}
 	_, isBasic := x.resType.Underlying().(*types.Basic)
 	return isBasic && types.Identical(x.resType.Underlying(), t.Underlying())
+}
+
+// looksAt says whether a call asks about a path that is known to be there.
+func (x *explorer) looksAt(k *callee, rest []term) bool {
+	return (k.full == "os.Stat" || k.full == "os.Lstat") && len(rest) == 1 && x.isRes(rest[0])
 }
 
 // bind sets one result of a call.

@@ -428,3 +428,41 @@ func inRemovedByALiteral(root string) (string, error) {
 	}
 	return filepath.Base(td), nil
 }
+
+// It is there: it has just been made.
+func lookedAt(root string) error {
+	td, err := os.MkdirTemp(root, "x")
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(td); os.IsNotExist(err) {
+		return err
+	}
+	defer os.RemoveAll(td)
+	return os.WriteFile(filepath.Join(td, "a"), nil, 0o600)
+}
+
+// Round the loop it cannot fail either.
+type connected struct{ c net.Conn }
+
+func (c *connected) Close() error { return c.c.Close() }
+
+func newConnected(addr string) (*connected, error) {
+	c, err := net.Dial("tcp", addr)
+	if err != nil {
+		panic(err)
+	}
+	return &connected{c}, nil
+}
+
+func connectAll(addrs []string) ([]*connected, error) {
+	var all []*connected
+	for _, a := range addrs {
+		c, err := newConnected(a)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
