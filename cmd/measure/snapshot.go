@@ -17,8 +17,8 @@ var goSources = []string{"*.go", "*go.mod", "*go.sum", "*modules.txt"}
 
 // checkOut writes the Go sources of a commit to a new directory. It takes them
 // from a clone that is there, and fetches nothing.
-func checkOut(ctx context.Context, clone, commit string) (dir string, err error) {
-	dir, err = os.MkdirTemp("", "deferls-replay-")
+func checkOut(ctx context.Context, clone, commit string) (_ string, err error) {
+	dir, err := os.MkdirTemp("", "deferls-replay-")
 	if err != nil {
 		return "", fmt.Errorf("there is no room for the sources of a commit: %w", err)
 	}
