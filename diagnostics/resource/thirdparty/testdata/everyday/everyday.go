@@ -60,7 +60,26 @@ import (
 // pgx
 
 // Fix: defer rows.Close()
-func leakRowsOnScanError(ctx context.Context, conn *pgx.Conn) ([]int, error) {
+func leakRowsLeftEarly(ctx context.Context, conn *pgx.Conn) ([]int, error) {
+	rows, err := conn.Query(ctx, "select id from t")
+	if err != nil {
+		return nil, err
+	}
+	var ids []int
+	for rows.Next() {
+		var id int
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		if id == 0 {
+			return ids, nil
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
+}
+
+func cleanRowsScanned(ctx context.Context, conn *pgx.Conn) ([]int, error) {
 	rows, err := conn.Query(ctx, "select id from t")
 	if err != nil {
 		return nil, err
