@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/types"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -37,7 +38,7 @@ func (x *explorer) callsNow(k *callee, args []term, literal term) bool {
 	case x.outside(k.fn):
 		return k.fn.Pkg() == nil || callsAtOnce[k.fn.Pkg().Path()]
 	case k.static == nil || k.fn.Pkg() != x.src.Types:
-		return false
+		return !keepsLiterals.MatchString(k.fn.Name())
 	}
 	i := slices.Index(args, literal)
 	if i < 0 {
@@ -47,6 +48,10 @@ func (x *explorer) callsNow(k *callee, args []term, literal term) bool {
 	s, ok := x.summarize(&question{fn: k.static, param: i, row: row, kind: anything, releases: parsed(row.Release)})
 	return !ok || s.may || s.success.does == released || s.success.does == borrowed && s.failure.does == borrowed
 }
+
+// keepsLiterals are the names of functions that keep what they are given, where
+// nobody can see whether they do: SetOutput, HandleFunc, OnClose, NewServer.
+var keepsLiterals = regexp.MustCompile(`^(Set|On|Handle|Register|Add|Append|With|New|Use|Subscribe|Watch|Go|Start|Defer|After|Every|Schedule|Submit|Listen|Serve|Cleanup|Run[A-Z]|Async|Put|Push|Store|Enqueue|Hook|Notify)|(Func|Handler|Callback|Hook|Option|Async)$`)
 
 // callsAtOnce are packages of the standard library that call the functions they
 // are given before they return.

@@ -188,7 +188,7 @@ func (p *pass) paramFacts(fn *ssa.Function, param int) []ParamFact {
 // releases; not ok where that cannot be said.
 func (p *pass) paramFact(fn *ssa.Function, param int, releases []string) (f ParamFact, ok bool) {
 	row := &resource.Row{Role: resource.Acquires, Kind: anything.ID, At: []resource.Place{{}}, Release: releases}
-	q := &question{fn: fn, param: param, row: row, kind: anything, releases: parsed(releases)}
+	q := &question{fn: fn, param: param, row: row, kind: anything, releases: parsed(releases), ends: p.endsOf(fn.Params[param].Type())}
 	s, known := p.summarize(q)
 	if !known {
 		return f, false
@@ -198,6 +198,17 @@ func (p *pass) paramFact(fn *ssa.Function, param int, releases []string) (f Para
 	f.Success = p.deedFact(fn, s.success, t)
 	f.Failure = p.deedFact(fn, s.failure, t)
 	return f, f.Success.Does != "" || f.Failure.Does != ""
+}
+
+// endsOf: what is asked for the next one until there is none, such as rows,
+// ends with that.
+func (p *pass) endsOf(t types.Type) []resource.Release {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, p.src.Types, "Next")
+	next, ok := obj.(*types.Func)
+	if !ok || next.Signature().Results().Len() != 1 || !isBool(next.Signature().Results().At(0).Type()) {
+		return nil
+	}
+	return parsed([]string{resource.Hole + ".Next()"})
 }
 
 func (p *pass) deedFact(fn *ssa.Function, d deed, t *target) Deed {

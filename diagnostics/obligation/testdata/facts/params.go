@@ -5,6 +5,7 @@ package facts
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -237,6 +238,29 @@ func DiesPerhaps(code int) {
 	if code != 0 {
 		os.Exit(code)
 	}
+}
+
+// Whether they are closed depends on whether there is a next one: nothing is
+// said of that. (A row, which Scan closes, would be.)
+// - param 0 of it.Scan(): releases
+// - param 1: borrows
+func ScanFirst(rows *sql.Rows, dest any) error {
+	if rows.Next() {
+		if err := rows.Scan(dest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// They are closed when there is no next one.
+// - param 0 of it.Close(): releases
+// - param 0 of it.Scan(): releases
+func DrainRows(rows *sql.Rows) (n int) {
+	for rows.Next() {
+		n++
+	}
+	return n
 }
 
 // - makes an error
