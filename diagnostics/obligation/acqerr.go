@@ -150,14 +150,19 @@ func (p *pass) neverFails(k *callee) bool {
 }
 
 // onlyReturnsNil says whether the last result of every return statement is
-// written as nil. A function that panics for an error never fails either.
+// written as nil. A function that panics for an error never fails either; one
+// whose result has a name may, by what it defers.
 func onlyReturnsNil(d *ast.FuncDecl) bool {
+	results := d.Type.Results.List
+	named := len(results[len(results)-1].Names) > 0
 	all, any := true, false
 	ast.Inspect(d.Body, func(n ast.Node) bool {
-		if _, isLit := n.(*ast.FuncLit); isLit {
+		switch r := n.(type) {
+		case *ast.FuncLit:
 			return false
-		}
-		if r, ok := n.(*ast.ReturnStmt); ok {
+		case *ast.DeferStmt:
+			all = all && !named
+		case *ast.ReturnStmt:
 			any = true
 			var last ast.Expr
 			if len(r.Results) > 1 || len(r.Results) == 1 && d.Type.Results.NumFields() == 1 {

@@ -286,6 +286,18 @@ func Wrap(err error) error {
 	return Errorf("%v", err)
 }
 
+// A deferred literal may say otherwise.
+func ClosedAtTheEnd() (err error) {
+	defer func() { err = global.Close() }()
+	return nil
+}
+
+// - never fails
+func Registered() (int, error) {
+	defer println("done")
+	return 1, nil
+}
+
 func Kept() error { return kept }
 
 var kept *myError

@@ -492,3 +492,24 @@ func changed(r remote, p string) error {
 	r.OnChange(func(s string) { io.WriteString(f, s) })
 	return nil
 }
+
+// A deferred literal may set the error that the return statement leaves nil.
+func closing(c io.Closer) (err error) {
+	defer func() {
+		if cerr := c.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	return nil
+}
+
+func openBeside(p string, c io.Closer) (*os.File, error) {
+	f, err := os.Open(p) // want `file f from os.Open is not closed on every path: missing f\.Close\(\)`
+	if err != nil {
+		return nil, err
+	}
+	if err := closing(c); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
