@@ -108,17 +108,28 @@ func (p *pass) rows(fn *types.Func) []*resource.Row {
 	return rows
 }
 
-// acquiresFresh says whether a call obliges its caller, as far as anybody knows.
-func (p *pass) acquiresFresh(fn *types.Func) bool {
+// saysOfResults says whether a row is about what a call returns. What is said
+// of that beats what is inferred, and what a type promises.
+func saysOfResults(r *resource.Row) bool {
+	return r.Role != resource.Sinks && r.Role != resource.Releases
+}
+
+// obliging are the rows of what a function returns: those that somebody said,
+// or else those that are inferred.
+func (p *pass) obliging(fn *types.Func) []*resource.Row {
 	rows := p.rows(fn)
 	switch {
-	case fn == nil || len(rows) > 0:
+	case fn == nil || slices.ContainsFunc(rows, saysOfResults):
+		return rows
 	case fn.Pkg() == p.src.Types:
-		rows = p.fresh(fn)
-	default:
-		rows = p.factRows(fn)
+		return p.fresh(fn)
 	}
-	return slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.Role == resource.Acquires })
+	return p.factRows(fn)
+}
+
+// acquiresFresh says whether a call obliges its caller, as far as anybody knows.
+func (p *pass) acquiresFresh(fn *types.Func) bool {
+	return slices.ContainsFunc(p.obliging(fn), func(r *resource.Row) bool { return r.Role == resource.Acquires })
 }
 
 // factRows are the inferred rows of a function of another package.

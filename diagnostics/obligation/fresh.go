@@ -516,19 +516,14 @@ func (p *pass) acquiresAt(v ssa.Value, result int) bool {
 		return false
 	}
 	k := p.callee(&call.Call)
-	rows := p.rows(k.fn)
+	rows := p.obliging(k.fn)
 	switch {
-	case len(rows) == 0 && k.invoke && !p.outside(k.fn):
+	case k.invoke && len(rows) == 0 && !p.outside(k.fn):
 		rows = p.promisesOf(k.fn.Name(), k.fn.Signature())
+	case k.fn == nil && k.static == nil:
+		rows = p.promisesOf("", call.Call.Signature())
 	case k.fn == nil:
-		if rows = p.freshLiteral(call); k.static == nil {
-			rows = p.promisesOf("", call.Call.Signature())
-		}
-	case len(rows) > 0:
-	case k.fn.Pkg() == p.src.Types:
-		rows = p.fresh(k.fn)
-	default:
-		rows = p.factRows(k.fn)
+		rows = p.freshLiteral(call)
 	}
 	return slices.ContainsFunc(rows, func(r *resource.Row) bool {
 		return r.Role == resource.Acquires && slices.ContainsFunc(r.At, func(at resource.Place) bool {

@@ -58,6 +58,9 @@ func (p *pass) promised(call *ast.CallExpr) []*resource.Row {
 		if recv == nil || !types.IsInterface(recv.Type()) || p.outside(fn) {
 			return nil // it can be seen, or the catalogue would know it
 		}
+		if slices.ContainsFunc(p.rows(fn.Origin()), saysOfResults) {
+			return nil
+		}
 		name = fn.Name()
 	case *types.Var:
 		if !fn.IsField() && !p.isParam(fn) {

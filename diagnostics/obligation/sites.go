@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -154,7 +155,7 @@ func (p *pass) acquires(call *ast.CallExpr) []*resource.Row {
 		return nil
 	}
 	known := p.rows(fn.Origin())
-	if len(known) == 0 {
+	if !slices.ContainsFunc(known, saysOfResults) {
 		known = p.factRows(fn.Origin())
 	}
 	var rows []*resource.Row
