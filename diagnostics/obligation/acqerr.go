@@ -103,23 +103,8 @@ func (p *pass) wrapsParam(fn *ssa.Function, param int) bool {
 	if len(fn.Blocks) == 0 || param >= len(fn.Params) || !isErrorType(fn.Params[param].Type()) {
 		return false
 	}
-	key := demandKey{fn, param, false}
-	if all, ok := p.answered[key]; ok {
-		return len(all) == 1 && all[0] == errAnswer
-	}
-	p.answered[key] = nil
-	x := p.givenError(fn, param, false)
-	if x.spent || len(x.replies) == 0 {
-		return false
-	}
-	all := x.replies[0]
-	for _, r := range x.replies {
-		if r[0] != errAnswer {
-			all[0] = anyAnswer
-		}
-	}
-	p.answered[key] = all
-	return all[0] == errAnswer
+	all := p.answersTo(demandKey{fn, param, false})
+	return len(all) == 1 && all[0] == errAnswer
 }
 
 // wrapsOf are the parameters that a function gives back as errors, if they are.

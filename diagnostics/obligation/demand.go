@@ -91,8 +91,8 @@ func (x *explorer) answers(s *state, call *ssa.Call, k *callee, i int) (t term, 
 	if param < 0 || len(fn.Blocks) == 0 {
 		return none, false
 	}
-	all, ok := x.answersTo(fn, param)
-	if !ok {
+	all := x.answersTo(demandKey{fn, param, true})
+	if all == nil {
 		return none, false
 	}
 	switch a := all[i]; a {
@@ -106,27 +106,24 @@ func (x *explorer) answers(s *state, call *ssa.Call, k *callee, i int) (t term, 
 	return none, false // it may still hang on the error in a way that is not seen
 }
 
-// answersTo are the results of a function that is given nil.
-func (p *pass) answersTo(fn *ssa.Function, param int) ([]answer, bool) {
-	key := demandKey{fn, param, true}
-	if all, ok := p.answered[key]; ok {
-		return all, all != nil
-	}
-	p.answered[key] = nil // a function that calls itself
-	x := p.givenError(fn, param, true)
-	if x.spent || len(x.replies) == 0 {
-		return nil, false
-	}
-	all := x.replies[0]
-	for _, r := range x.replies[1:] {
-		for i, a := range r {
-			if a != all[i] {
-				all[i] = anyAnswer
+// answersTo are the results of a function that is given an error that is nil,
+// or is not: what all its returns agree on. Nil where it cannot be looked into.
+func (p *pass) answersTo(key demandKey) []answer {
+	return remember(p, p.answered, key, nil, func() []answer {
+		x := p.givenError(key.fn, key.param, key.isNil)
+		if x.spent || len(x.replies) == 0 {
+			return nil
+		}
+		all := x.replies[0]
+		for _, r := range x.replies {
+			for i := range r {
+				if r[i] != all[i] {
+					all[i] = anyAnswer
+				}
 			}
 		}
-	}
-	p.answered[key] = all
-	return all, true
+		return all
+	})
 }
 
 // reply notes what a return gives back.
@@ -156,13 +153,10 @@ func (p *pass) comesBack(fn *ssa.Function, param int, isNil bool) bool {
 		return true
 	}
 	key := demandKey{fn, param, isNil}
-	if r, ok := p.demanded[key]; ok {
-		return r
-	}
-	p.demanded[key] = true // a function that calls itself
-	x := p.givenError(fn, param, isNil)
-	p.demanded[key] = x.owing || x.spent
-	return p.demanded[key]
+	return remember(p, p.demanded, key, true, func() bool {
+		x := p.givenError(fn, param, isNil)
+		return x.owing || x.spent
+	})
 }
 
 // givenError follows a function with nothing in hand but an error that is nil,

@@ -61,21 +61,7 @@ func returnsResource(fn *types.Func) bool {
 
 // fresh are the inferred rows of a function of this package.
 func (p *pass) fresh(obj *types.Func) []*resource.Row {
-	if rows, ok := p.rowsOf[obj]; ok {
-		return rows
-	}
-	if rows, ok := p.inferred[obj]; ok {
-		p.circles += int(b2u(p.inferring[obj]))
-		return rows
-	}
-	circles := p.circles
-	p.inferring[obj] = true
-	rows := p.freshIn(obj, p.built[obj])
-	delete(p.inferring, obj)
-	if p.circles == circles && len(p.asked) == 0 { // it hangs on nothing that is still open
-		p.rowsOf[obj] = rows
-	}
-	return rows
+	return p.freshIn(obj, p.built[obj])
 }
 
 // freshLiteral are the inferred rows of a function literal of this function
@@ -85,34 +71,26 @@ func (p *pass) freshLiteral(call *ssa.Call) []*resource.Row {
 	if fn == nil || fn.Parent() == nil || fn.Pkg == nil {
 		return nil
 	}
-	obj := p.literals[fn]
-	if obj == nil {
-		obj = types.NewFunc(fn.Pos(), p.src.Types, fn.Name(), fn.Signature)
-		p.literals[fn] = obj
-	}
-	if rows, ok := p.inferred[obj]; ok {
-		return rows
-	}
-	return p.freshIn(obj, fn)
+	return p.freshIn(types.NewFunc(fn.Pos(), p.src.Types, fn.Name(), fn.Signature), fn)
 }
 
 func (p *pass) freshIn(obj *types.Func, fn *ssa.Function) []*resource.Row {
-	p.inferred[obj] = nil
 	if fn == nil {
 		return nil
 	}
-	var rows []*resource.Row
-	p.eachTarget(fn, func(t *target, s *site) {
-		row := conditioned(fn, p.freshFrom(obj, fn, t))
-		if row == nil {
-			row = p.locks(obj, fn, t)
-		}
-		if row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
-			rows = append(rows, row)
-		}
+	return remember(p, p.rowsOf, fn, nil, func() []*resource.Row {
+		var rows []*resource.Row
+		p.eachTarget(fn, func(t *target, s *site) {
+			row := conditioned(fn, p.freshFrom(obj, fn, t))
+			if row == nil {
+				row = p.locks(obj, fn, t)
+			}
+			if row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
+				rows = append(rows, row)
+			}
+		})
+		return rows
 	})
-	p.inferred[obj] = rows
-	return rows
 }
 
 // freshFrom is the row of a function for one of its acquisitions; nil where

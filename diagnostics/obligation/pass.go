@@ -22,22 +22,19 @@ type pass struct {
 	lives      map[*ssa.Function]*liveness
 	decls      map[*types.Func]*ast.FuncDecl
 	releasing  map[releaseQuery]bool
-	summaries  map[summaryKey]summary
+	summaries  *memo[summaryKey, summary]
 	mayFresh   map[*types.Func]bool
 	locking    map[*types.Func]bool
-	inferred   map[*types.Func][]*resource.Row
 	built      map[*types.Func]*ssa.Function
 	sites      map[token.Pos]*site // by the call's opening parenthesis
 	followed   map[followKey]*explorer
 	conds      map[*ssa.Function]*conditions
 	asked      []*asking // summaries being made, one within another
 	drafts     map[summaryKey]draft
-	rowsOf     map[*types.Func][]*resource.Row // inferred rows that are the same whoever asks
-	inferring  map[*types.Func]bool
-	circles    int // questions that met themselves
-	literals   map[*ssa.Function]*types.Func
-	answered   map[demandKey][]answer
-	demanded   map[demandKey]bool
+	rowsOf     *memo[*ssa.Function, []*resource.Row] // inferred
+	circles    int                                   // questions that met themselves
+	answered   *memo[demandKey, []answer]
+	demanded   *memo[demandKey, bool]
 	sole       map[*types.Func]*types.Func
 	said       map[*types.Func][]*resource.Row
 	tainted    int // the outermost of them that the present answer hangs on
@@ -63,25 +60,23 @@ type releaseQuery struct {
 func newPass(src Source, cat *resource.Catalogue) *pass {
 	return &pass{
 		src: src, cat: cat,
-		names:     map[*types.Func]string{},
-		returning: map[*types.Func]bool{},
-		storing:   map[*ssa.FreeVar]bool{},
-		lives:     map[*ssa.Function]*liveness{},
-		releasing: map[releaseQuery]bool{},
-		summaries: map[summaryKey]summary{},
-		owners:    map[ownerKey]*keeper{},
-		drafts:    map[summaryKey]draft{},
-		rowsOf:    map[*types.Func][]*resource.Row{}, inferring: map[*types.Func]bool{},
-		literals:   map[*ssa.Function]*types.Func{},
-		answered:   map[demandKey][]answer{},
-		demanded:   map[demandKey]bool{},
+		names:      map[*types.Func]string{},
+		returning:  map[*types.Func]bool{},
+		storing:    map[*ssa.FreeVar]bool{},
+		lives:      map[*ssa.Function]*liveness{},
+		releasing:  map[releaseQuery]bool{},
+		summaries:  newMemo[summaryKey, summary](),
+		owners:     map[ownerKey]*keeper{},
+		drafts:     map[summaryKey]draft{},
+		rowsOf:     newMemo[*ssa.Function, []*resource.Row](),
+		answered:   newMemo[demandKey, []answer](),
+		demanded:   newMemo[demandKey, bool](),
 		sole:       map[*types.Func]*types.Func{},
 		said:       map[*types.Func][]*resource.Row{},
 		tables:     map[*types.Package]map[string]*FuncFact{},
 		releasable: map[types.Type][]string{},
 		mayFresh:   map[*types.Func]bool{},
 		locking:    map[*types.Func]bool{},
-		inferred:   map[*types.Func][]*resource.Row{},
 		built:      map[*types.Func]*ssa.Function{},
 		sites:      map[token.Pos]*site{},
 		followed:   map[followKey]*explorer{},
@@ -119,7 +114,8 @@ func (p *pass) afresh() *pass {
 	q := p.beside()
 	q.names, q.storing, q.lives, q.conds = p.names, p.storing, p.lives, p.conds
 	q.tables, q.said, q.sole, q.releasable = p.tables, p.said, p.sole, p.releasable
-	q.summaries, q.demanded, q.answered, q.rowsOf = p.summaries, p.demanded, p.answered, p.rowsOf
+	q.summaries, q.rowsOf = p.summaries.beside(), p.rowsOf.beside()
+	q.demanded, q.answered = p.demanded.beside(), p.answered.beside()
 	return q
 }
 

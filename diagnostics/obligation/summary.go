@@ -92,7 +92,11 @@ func (p *pass) summarize(q *question) (s summary, ok bool) {
 		return summary{}, true
 	}
 	key := q.key()
-	if s, ok := p.summaries[key]; ok {
+	if s, ok := p.summaries.settled[key]; ok {
+		return s, true
+	}
+	if s, ok := p.summaries.own[key]; ok {
+		p.circles++
 		return s, true
 	}
 	if d, ok := p.drafts[key]; ok {
@@ -108,7 +112,7 @@ func (p *pass) summarize(q *question) (s summary, ok bool) {
 	}
 	a := &asking{key: key, bottom: true}
 	p.asked = append(p.asked, a)
-	depth, outer := len(p.asked)-1, p.tainted
+	depth, outer, circles := len(p.asked)-1, p.tainted, p.circles
 	p.tainted = depth + 1
 	for range maxRounds {
 		a.used = false
@@ -125,11 +129,15 @@ func (p *pass) summarize(q *question) (s summary, ok bool) {
 		clear(p.drafts)
 	}
 	p.asked = p.asked[:depth]
-	if p.tainted >= depth { // it hangs on no question that is still open
-		p.summaries[key] = s
-		clear(p.drafts)
-	} else {
+	switch {
+	case p.tainted < depth: // it hangs on a question that is still open
 		p.drafts[key] = draft{s, p.tainted}
+	case p.circles > circles:
+		p.summaries.own[key] = s
+		clear(p.drafts)
+	default:
+		p.summaries.settled[key] = s
+		clear(p.drafts)
 	}
 	p.tainted = min(outer, p.tainted)
 	return s, true
