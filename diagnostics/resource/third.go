@@ -8,7 +8,7 @@ import "slices"
 // Left out, or not reported although they look like a duty: what only drops
 // idle connections or memory, what a program means to hold to its end, and what
 // ends with something that the code closes anyway. Their notes say so.
-var Third = slices.Concat(thirdSQL, thirdStore, thirdCloud, thirdMessaging, thirdNet, thirdEncoding, thirdRuntime)
+var Third = withFormer(slices.Concat(thirdSQL, thirdStore, thirdCloud, thirdMessaging, thirdNet, thirdEncoding, thirdRuntime))
 
 // Rows are all the rows of the default catalogue.
 var Rows = slices.Concat(Std, Third)

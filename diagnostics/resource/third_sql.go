@@ -26,6 +26,8 @@ var thirdSQL = []Row{
 
 	{Call: "github.com/jackc/pgx/v5/pgxpool.New", Kind: "db", At: result(0), Release: by("it.Close()"), Severity: Info, Note: "the pool is meant to live as long as the program"},
 	{Call: "github.com/jackc/pgx/v5/pgxpool.NewWithConfig", Kind: "db", At: result(0), Release: by("it.Close()"), Severity: Info, Note: "the pool is meant to live as long as the program"},
+	{Call: "github.com/jackc/pgx/v4/pgxpool.Connect", Kind: "db", At: result(0), Release: by("it.Close()"), Severity: Info, Note: "the pool is meant to live as long as the program"},
+	{Call: "github.com/jackc/pgx/v4/pgxpool.ConnectConfig", Kind: "db", At: result(0), Release: by("it.Close()"), Severity: Info, Note: "the pool is meant to live as long as the program"},
 	{Call: "(*github.com/jackc/pgx/v5/pgxpool.Pool).Acquire", Kind: "pool-conn", At: result(0), Release: by("it.Release()", "it.Hijack()"), Severity: Error, Note: "out of the pool until then; AcquireFunc is the scoped helper"},
 	{Call: "(*github.com/jackc/pgx/v5/pgxpool.Pool).Begin", Kind: "tx", At: result(0), Release: by("it.Rollback(arg0)", "it.Commit(arg0)"), Severity: Error, Note: "keeps a connection of the pool"},
 	{Call: "(*github.com/jackc/pgx/v5/pgxpool.Pool).BeginTx", Kind: "tx", At: result(0), Release: by("it.Rollback(arg0)", "it.Commit(arg0)"), Severity: Error, Note: "keeps a connection of the pool"},
@@ -43,6 +45,9 @@ var thirdSQL = []Row{
 
 	{Call: "(*github.com/jackc/puddle/v2.Pool[T]).Acquire", Kind: "pool-conn", At: result(0), Release: by("it.Release()", "it.ReleaseUnused()", "it.Destroy()", "it.Hijack()"), Severity: Error, Note: "counts as taken until then"},
 	{Call: "(*github.com/jackc/puddle/v2.Pool[T]).TryAcquire", Kind: "pool-conn", At: result(0), Release: by("it.Release()", "it.ReleaseUnused()", "it.Destroy()", "it.Hijack()"), Severity: Error, Note: "counts as taken until then"},
+
+	{Call: "(*github.com/jackc/puddle.Pool).Acquire", Kind: "pool-conn", At: result(0), Release: by("it.Release()", "it.ReleaseUnused()", "it.Destroy()", "it.Hijack()"), Severity: Error, Note: "counts as taken until then"},
+	{Call: "(*github.com/jackc/puddle.Pool).TryAcquire", Kind: "pool-conn", At: result(0), Release: by("it.Release()", "it.ReleaseUnused()", "it.Destroy()", "it.Hijack()"), Severity: Error, Note: "counts as taken until then"},
 
 	{Call: "github.com/jmoiron/sqlx.Open", Kind: "db", At: result(0), Release: by("it.Close()"), Severity: Info, Note: "the handle is meant to live as long as the program"},
 	{Call: "github.com/jmoiron/sqlx.MustOpen", Kind: "db", At: result(0), Release: by("it.Close()"), Severity: Info, Note: "the handle is meant to live as long as the program"},
