@@ -6,7 +6,6 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
-	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 )
@@ -50,11 +49,6 @@ type followKey struct {
 	call  *ssa.Call
 	row   *resource.Row
 	place resource.Place
-}
-
-type releaseQuery struct {
-	fn   *types.Func
-	name string
 }
 
 func newPass(src Source, cat *resource.Catalogue) *pass {
@@ -140,92 +134,4 @@ func (p *pass) liveness(fn *ssa.Function) *liveness {
 // decl is the declaration of a function of this package; nil for others.
 func (p *pass) decl(fn *types.Func) *ast.FuncDecl {
 	return p.decls[fn.Origin()]
-}
-
-// mayReleaseWithin says whether what a call runs, of this package, contains a
-// release of this kind: for resources that are known by where they are (a
-// mutex in a field), so that nothing has to be handed over for it.
-func (x *explorer) mayReleaseWithin(s *state, k *callee, fun term, args []term) bool {
-	if x.unlocksAnother(k, args) {
-		return false
-	}
-	if k.fn != nil && k.fn.Pkg() == x.src.Types && x.releasesIn(k.fn) {
-		return true
-	}
-	for _, t := range append([]term{fun}, args...) {
-		switch d := x.at(t); d.op {
-		case opClosure:
-			if x.literalReleases(d.v.(*ssa.Function)) {
-				return true
-			}
-		case opBound:
-			if x.boundReleases(d) {
-				return true
-			}
-			if fn, ok := d.v.(*ssa.Function); ok {
-				if m, ok := fn.Object().(*types.Func); ok && m.Pkg() == x.src.Types && x.releasesIn(m) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-func (x *explorer) releasesIn(fn *types.Func) bool {
-	for _, r := range x.target.releases {
-		if x.bodyCalls(fn.Origin(), r.Method+r.Func) {
-			return true
-		}
-	}
-	return false
-}
-
-func (x *explorer) literalReleases(fn *ssa.Function) bool {
-	lit := fn.Syntax()
-	if lit == nil {
-		return false
-	}
-	for _, r := range x.target.releases {
-		if x.nodeCalls(lit, r.Method+r.Func) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *pass) bodyCalls(fn *types.Func, name string) bool {
-	q := releaseQuery{fn, name}
-	if r, ok := p.releasing[q]; ok {
-		return r
-	}
-	p.releasing[q] = false
-	decl := p.decl(fn)
-	if decl == nil || decl.Body == nil {
-		return false
-	}
-	r := p.nodeCalls(decl.Body, name)
-	p.releasing[q] = r
-	return r
-}
-
-// nodeCalls looks for a call, or a mention as a method value, of something with
-// the release's name, here or in the functions of this package called here.
-func (p *pass) nodeCalls(n ast.Node, name string) bool {
-	found := false
-	ast.Inspect(n, func(n ast.Node) bool {
-		if found {
-			return false
-		}
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			found = n.Sel.Name == name
-		case *ast.CallExpr:
-			if fn, ok := typeutil.Callee(p.src.Info, n).(*types.Func); ok && fn.Pkg() == p.src.Types {
-				found = p.bodyCalls(fn.Origin(), name)
-			}
-		}
-		return !found
-	})
-	return found
 }
