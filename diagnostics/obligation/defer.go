@@ -64,10 +64,11 @@ func (x *explorer) goCall(s *state, i *ssa.Go) bool {
 		if k.invoke {
 			all[0] = x.eval(s, i.Call.Value)
 		}
+		itself := x.runsOnIt(s, &k, fun, args)
 		for _, t := range all {
 			switch x.reach(s, t) {
 			case whole:
-				if x.onlyLent(s, &k, args) || x.inTest() && x.at(t).op == opClosure && x.borrowsOnly(s, t) {
+				if itself || x.onlyLent(s, &k, args) || x.inTest() && x.at(t).op == opClosure && x.borrowsOnly(s, t) {
 					x.tell(s, Used, i.Pos(), "lent to a goroutine that only uses it")
 					continue
 				}

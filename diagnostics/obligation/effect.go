@@ -79,6 +79,9 @@ func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv ter
 		}
 		switch row.Role {
 		case resource.Sinks:
+			if x.startsGoroutine(k) && x.runsOnIt(s, k, none, []term{of}) {
+				continue
+			}
 			return x.settle(s, Transferred, site.Pos(), "taken over by "+k.full), true
 		case resource.Releases:
 			return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+k.fn.Name()), true
@@ -118,7 +121,7 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 		}
 		switch d := x.at(a); {
 		case d.op == opClosure:
-			if x.borrowsOnly(s, a) && x.callsNow(k, args, a) {
+			if x.borrowsOnly(s, a) && x.callsNow(k, args, a) || x.startsGoroutine(k) && x.runsOnIt(s, k, none, []term{a}) {
 				continue
 			}
 			return x.settle(s, Transferred, site.Pos(), "handed on in a function literal")
