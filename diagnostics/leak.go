@@ -42,7 +42,19 @@ func leakMessage(o *obligation.Obligation) string {
 	if dischargedElsewhere(o) {
 		how = fmt.Sprintf("is not %s on every path", o.Kind.Released)
 	}
+	if stranded(o) != nil {
+		return fmt.Sprintf("%s is not %s: the loop that defers %s never ends", subject(o), o.Kind.Released, missing(o))
+	}
 	return fmt.Sprintf("%s %s: missing %s", subject(o), how, missing(o))
+}
+
+// stranded is the deferred release that never runs; nil if there is none.
+func stranded(o *obligation.Obligation) *obligation.Event {
+	i := slices.IndexFunc(o.Events, func(e obligation.Event) bool { return e.Kind == obligation.Stranded })
+	if i < 0 {
+		return nil
+	}
+	return &o.Events[i]
 }
 
 // subject names the resource: "file f from os.Open".
@@ -76,6 +88,9 @@ func leakPath(o *obligation.Obligation, fset *token.FileSet) []Step {
 	l := o.Leaks[0]
 	for _, s := range l.Steps {
 		path = append(path, Step{s.Pos, s.End, s.Text})
+	}
+	if e := stranded(o); e != nil {
+		path = append(path, Step{e.Pos, e.Pos + token.Pos(len("defer")), "deferred here, until the function returns, which it does not"})
 	}
 	for _, l := range o.Leaks {
 		path = append(path, Step{l.Pos, l.End, exitMessage(o, l)})

@@ -1,6 +1,7 @@
 package obligation
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -11,7 +12,14 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 	fun, args := x.eval(s, i.Call.Value), x.evalArgs(s, &i.Call)
 	if s.status == owed {
 		k := x.callee(&i.Call)
-		if how, ok := x.releasedBy(s, &k, fun, args); ok {
+		how, ok := x.releasedBy(s, &k, fun, args)
+		switch lit := x.at(fun); {
+		case !runs(i):
+			if ok || lit.op == opClosure && x.whole(s, fun) && x.literalReleases(lit.v.(*ssa.Function)) {
+				x.event(Stranded, i.Pos(), "deferred by a function that does not return from here")
+			}
+			return true
+		case ok:
 			return x.settle(s, Deferred, i.Pos(), how)
 		}
 		if k.builtin == "" && x.at(fun).op != opClosure {
@@ -40,6 +48,22 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 		s.frame = &f
 	}
 	return true
+}
+
+// runs says whether a return can be reached from a defer statement: from a loop
+// without an end none can.
+func runs(i *ssa.Defer) bool {
+	seen := map[*ssa.BasicBlock]bool{}
+	var returns func(b *ssa.BasicBlock) bool
+	returns = func(b *ssa.BasicBlock) bool {
+		if seen[b] {
+			return false
+		}
+		seen[b] = true
+		_, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		return is || slices.ContainsFunc(b.Succs, returns)
+	}
+	return returns(i.Block())
 }
 
 // repeated says whether an earlier turn of a loop has deferred the same: to run

@@ -107,6 +107,7 @@ const (
 	Transferred                  // handed on: returned, stored, sent, given to a goroutine or a sink
 	Unknown                      // something that cannot be seen took part
 	Ended                        // it said itself that there is no more (Row.Ends); a release is still allowed
+	Stranded                     // its release is deferred by a function that never returns
 
 	// What changes nothing, and is seen by Explain only.
 	Used    // used: the duty stays where it is
@@ -117,7 +118,7 @@ const (
 )
 
 func (k EventKind) String() string {
-	return [...]string{"released", "deferred", "handed on", "unknown", "ended", "used", "read through", "kept", "stopped", "excused"}[k]
+	return [...]string{"released", "deferred", "handed on", "unknown", "ended", "deferred in vain", "used", "read through", "kept", "stopped", "excused"}[k]
 }
 
 // Event is one thing that happened to an obligation.
