@@ -40,6 +40,9 @@ func (x *explorer) acquire(s *state, i *ssa.Call) bool {
 			x.escape(s, a, 4) // the callee may have shown it to others
 		}
 	}
+	if t.kind.Paired && t.place.From == resource.Receiver {
+		x.rereads(s)
+	}
 	x.origin, x.under = x.origins(s, i), x.below(s, t)
 	if x.originHandedOn() {
 		return x.settle(s, Transferred, i.Pos(), "who has what it was made from may release that")

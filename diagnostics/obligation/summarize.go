@@ -175,8 +175,7 @@ func (p *pass) paramFacts(fn *ssa.Function, param int) []ParamFact {
 	}
 	var all []ParamFact
 	for _, r := range releases {
-		f, ok := p.paramFact(fn, param, []string{r})
-		if ok && (f.Success.Does == deedNames[released] || f.Failure.Does == deedNames[released]) {
+		if f, ok := p.paramFact(fn, param, []string{r}); ok {
 			f.Release = r
 			all = append(all, f)
 		}

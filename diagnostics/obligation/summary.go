@@ -36,10 +36,11 @@ const (
 	returned             // given back: must(os.Open(name))
 	kept                 // inside a result: New(conn)
 	handed               // stored or handed on elsewhere
+	ended                // it said itself that there is no more; only on the way to a summary
 )
 
 // outcomes are what an event means for the summary.
-var outcomes = [...]does{Released: released, Deferred: released, Ended: released, Transferred: handed, Unknown: unseen}
+var outcomes = [...]does{Released: released, Deferred: released, Ended: ended, Transferred: handed, Unknown: unseen}
 
 // maxRounds bounds how often a function that calls itself is summarised anew,
 // each time with what the last round found (Kleene's iteration, from "it does
@@ -196,7 +197,21 @@ func (x *explorer) releases() bool {
 }
 
 // only is the one thing that happened; nothing is said where there are several.
+// What ends where there is no more, is owed where there is: whether it was used
+// up is not for its caller to say.
 func only(deeds map[deed]bool) deed {
+	if deeds[deed{does: ended}] {
+		switch len(deeds) {
+		case 1:
+			return deed{does: released}
+		case 2:
+			delete(deeds, deed{does: ended})
+			if d := only(deeds); d.does == borrowed || d.does == released {
+				return d
+			}
+		}
+		return deed{}
+	}
 	if len(deeds) != 1 {
 		return deed{}
 	}

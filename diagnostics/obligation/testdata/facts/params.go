@@ -240,8 +240,9 @@ func DiesPerhaps(code int) {
 	}
 }
 
-// Whether they are closed depends on whether there is a next one: nothing is
-// said of that. (A row, which Scan closes, would be.)
+// They are closed where there is no next one, and owed where there is. (A row,
+// which Scan closes, would not be.)
+// - param 0 of it.Close(): borrows
 // - param 0 of it.Scan(): releases
 // - param 1: borrows
 func ScanFirst(rows *sql.Rows, dest any) error {
@@ -307,3 +308,35 @@ func Length(s string) int { return len(s) }
 func sum(a, b int) int { return a + b }
 
 func unused(s []byte) bool { return len(s) == 0 }
+
+// - param 0 of it.Close(): borrows
+// - param 0 of it.Scan(): releases
+func First[T any](rows *sql.Rows, to *T) error {
+	if rows.Next() {
+		if err := rows.Scan(to); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// - param 0 of it.Close(): releases, if it fails: borrows
+// - param 0 of it.Scan(): releases
+func All(rows *sql.Rows, to *[]string) error {
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			return err
+		}
+		*to = append(*to, s)
+	}
+	return nil
+}
+
+func OrKept(rows *sql.Rows) {
+	if rows.Next() {
+		keptRows = rows
+	}
+}
+
+var keptRows *sql.Rows
