@@ -496,10 +496,10 @@ func (p *pass) acquiresAt(v ssa.Value, result int) bool {
 	k := p.callee(&call.Call)
 	rows := p.obliging(k.fn)
 	switch {
-	case k.invoke && len(rows) == 0 && !p.outside(k.fn):
-		rows = p.promisesOf(k.fn.Name(), k.fn.Signature())
+	case k.invoke && len(rows) == 0:
+		rows = p.promises(k.fn)
 	case k.fn == nil && k.static == nil:
-		rows = p.promisesOf("", call.Call.Signature())
+		rows = p.promises(variable(call.Call.Value))
 	case k.fn == nil:
 		rows = p.freshLiteral(call)
 	}

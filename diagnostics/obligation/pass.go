@@ -36,6 +36,7 @@ type pass struct {
 	demanded   *memo[demandKey, bool]
 	sole       map[*types.Func]*types.Func
 	said       map[*types.Func][]*resource.Row
+	promising  map[types.Object][]*resource.Row
 	tainted    int // the outermost of them that the present answer hangs on
 	owners     map[ownerKey]*keeper
 	tables     map[*types.Package]map[string]*FuncFact
@@ -67,6 +68,7 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		demanded:   newMemo[demandKey, bool](),
 		sole:       map[*types.Func]*types.Func{},
 		said:       map[*types.Func][]*resource.Row{},
+		promising:  map[types.Object][]*resource.Row{},
 		tables:     map[*types.Package]map[string]*FuncFact{},
 		releasable: map[types.Type][]string{},
 		mayFresh:   map[*types.Func]bool{},
@@ -107,7 +109,7 @@ func (p *pass) beside() *pass {
 func (p *pass) afresh() *pass {
 	q := p.beside()
 	q.names, q.storing, q.lives, q.conds = p.names, p.storing, p.lives, p.conds
-	q.tables, q.said, q.sole, q.releasable = p.tables, p.said, p.sole, p.releasable
+	q.tables, q.said, q.promising, q.sole, q.releasable = p.tables, p.said, p.promising, p.sole, p.releasable
 	q.summaries, q.rowsOf = p.summaries.beside(), p.rowsOf.beside()
 	q.demanded, q.answered = p.demanded.beside(), p.answered.beside()
 	return q

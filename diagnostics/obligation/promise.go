@@ -2,121 +2,188 @@ package obligation
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"go/version"
 	"slices"
 	"strings"
 
-	"golang.org/x/tools/go/types/typeutil"
+	"golang.org/x/tools/go/ssa"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 // Of an interface method and of a function value nobody can see the body. Where
-// the type of a result says by itself that its caller owns it (there is no
-// other way to come by a sql.Rows, and an io.ReadCloser is returned beside an
-// error in order to be closed), the call acquires.
-
-// promise is what a result of a type owes.
-type promise struct {
-	typ   string   // as types.TypeString prints it
-	kind  string   //
-	path  string   // the field that is owed
-	rel   []string //
-	ends  []string //
-	err   bool     // only beside an error and nothing else: without one it may be somebody's field
-	names []string // only from functions whose names begin so; nil for all
-}
-
-var opens = []string{"accept", "create", "dial", "listen", "open"}
-
-var promises = []promise{
-	{typ: "*database/sql.Rows", kind: "rows", rel: []string{"it.Close()"}, ends: []string{"it.Next()"}},
-	{typ: "github.com/jackc/pgx/v5.Rows", kind: "rows", rel: []string{"it.Close()", "recv.Close()"}, ends: []string{"it.Next()", "it.Scan()"}},
-	{typ: "github.com/jackc/pgx/v4.Rows", kind: "rows", rel: []string{"it.Close()", "recv.Close()"}, ends: []string{"it.Next()", "it.Scan()"}},
-	{typ: "*net/http.Response", kind: "body", path: "Body", rel: []string{"it.Body.Close()"}, err: true},
-	{typ: "context.CancelFunc", kind: "cancel", rel: []string{"it()"}},
-	{typ: "io.ReadCloser", kind: "stream", rel: []string{"it.Close()"}, err: true},
-	{typ: "io.WriteCloser", kind: "stream", rel: []string{"it.Close()"}, err: true},
-	{typ: "io.ReadSeekCloser", kind: "stream", rel: []string{"it.Close()"}, err: true},
-	{typ: "io.ReadWriteCloser", kind: "stream", rel: []string{"it.Close()"}, err: true},
-	{typ: "net.Conn", kind: "conn", rel: []string{"it.Close()"}, err: true, names: opens},
-	{typ: "net.Listener", kind: "listener", rel: []string{"it.Close()"}, err: true, names: opens},
-	{typ: "*os.File", kind: "file", rel: []string{"it.Close()"}, err: true, names: opens},
-}
+// the type of a result says by itself that its caller owns it (resource.Promises
+// by its name, resource.Shapes by its methods), the call acquires.
 
 // promised are the rows of a call of what cannot be seen.
 func (p *pass) promised(call *ast.CallExpr) []*resource.Row {
-	sig, ok := typeOf(p.src.Info, call.Fun).(*types.Signature)
-	if !ok || sig.Results().Len() == 0 {
-		return nil
-	}
-	var name string
-	switch fn := typeutil.Callee(p.src.Info, call).(type) {
-	case *types.Func:
-		recv := fn.Signature().Recv()
-		if recv == nil || !types.IsInterface(recv.Type()) || p.outside(fn) {
-			return nil // it can be seen, or the catalogue would know it
-		}
-		if slices.ContainsFunc(p.rows(fn.Origin()), saysOfResults) {
-			return nil
-		}
-		name = fn.Name()
-	case *types.Var:
-		if !fn.IsField() && !p.isParam(fn) {
-			return nil
-		}
-		name = fn.Name()
-	default:
-		return nil
-	}
-	return p.promisesOf(name, sig)
-}
-
-func typeOf(info *types.Info, e ast.Expr) types.Type {
-	t := info.TypeOf(e)
-	if t == nil {
-		return nil
-	}
-	return t.Underlying()
-}
-
-// isParam says whether a variable is a parameter: other local variables of
-// function type hold what is seen.
-func (p *pass) isParam(v *types.Var) bool {
-	return v.Kind() == types.ParamVar
-}
-
-// promisesOf are the rows that the results of a signature stand for.
-func (p *pass) promisesOf(name string, sig *types.Signature) []*resource.Row {
-	res := sig.Results()
-	for i := range res.Len() {
-		t := types.TypeString(res.At(i).Type(), nil)
-		at := slices.IndexFunc(promises, func(pr promise) bool { return pr.typ == t })
-		if at < 0 || !promises[at].keeps(name, sig) {
-			continue
-		}
-		return []*resource.Row{promises[at].row(name, i)}
+	switch fun := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return p.promises(p.src.Info.Uses[fun])
+	case *ast.SelectorExpr:
+		return p.promises(p.src.Info.Uses[fun.Sel])
 	}
 	return nil
 }
 
-func (pr *promise) keeps(name string, sig *types.Signature) bool {
-	if strings.HasSuffix(name, "Pipe") || name == "GetBody" {
-		return false // an end of what the receiver has; a copy in memory
+// promises are the rows of the calls of an interface method, or of the function
+// in a parameter or a field; other local variables hold what is seen.
+func (p *pass) promises(obj types.Object) []*resource.Row {
+	switch obj := obj.(type) {
+	case *types.Func:
+		recv := obj.Signature().Recv()
+		if recv == nil || obj.Signature().Results().Len() == 0 || !types.IsInterface(recv.Type()) {
+			return nil
+		}
+	case *types.Var:
+		if !obj.IsField() && obj.Kind() != types.ParamVar {
+			return nil
+		}
+	default:
+		return nil
 	}
-	if pr.err && (sig.Results().Len() != 2 || !returnsError(sig)) {
-		return false
+	rows, known := p.promising[obj]
+	if !known {
+		rows = p.promisesOf(obj)
+		p.promising[obj] = rows
 	}
-	begins := func(prefix string) bool { return strings.HasPrefix(strings.ToLower(name), prefix) }
-	return pr.names == nil || slices.ContainsFunc(pr.names, begins)
+	return rows
 }
 
-func (pr *promise) row(name string, result int) *resource.Row {
+func (p *pass) promisesOf(obj types.Object) []*resource.Row {
+	if fn, ok := obj.(*types.Func); ok && (p.outside(fn) || slices.ContainsFunc(p.rows(fn.Origin()), saysOfResults)) {
+		return nil // the catalogue would know it, or does
+	}
+	sig, ok := obj.Type().Underlying().(*types.Signature)
+	name := obj.Name()
+	if !ok || strings.HasSuffix(name, "Pipe") || name == "GetBody" {
+		return nil // an end of what the receiver has; a copy in memory
+	}
+	for i := range sig.Results().Len() {
+		if row := promiseOf(name, sig, i); row != nil {
+			return []*resource.Row{row}
+		}
+	}
+	if row := p.shaped(obj, sig); row != nil {
+		return []*resource.Row{row}
+	}
+	return nil
+}
+
+// promiseOf is what the name of the type of a result stands for.
+func promiseOf(name string, sig *types.Signature, result int) *resource.Row {
+	t := types.TypeString(sig.Results().At(result).Type(), nil)
+	at := slices.IndexFunc(resource.Promises, func(pr resource.Promise) bool { return pr.Type == t })
+	if at < 0 {
+		return nil
+	}
+	pr := &resource.Promises[at]
+	if pr.BesideError && !besideError(sig) || pr.Names != nil && !begins(name, pr.Names) {
+		return nil
+	}
+	return promisedRow(name, pr.Kind, pr.Release, pr.Ends, resource.Place{From: resource.Result, Index: result, Path: pr.Path})
+}
+
+// shaped is what the methods of the first result stand for. What the standard
+// library declares is known by name.
+func (p *pass) shaped(obj types.Object, sig *types.Signature) *resource.Row {
+	if !besideError(sig) {
+		return nil
+	}
+	t := sig.Results().At(0).Type()
+	n := namedOf(t)
+	if n == nil || n.Obj().Pkg() == nil || InStd(n.Obj().Pkg().Path()) {
+		return nil
+	}
+	i := slices.IndexFunc(resource.Shapes, func(sh resource.Shape) bool { return p.fits(&sh, obj, n) })
+	if i < 0 {
+		return nil
+	}
+	sh := &resource.Shapes[i]
+	if p.needless(t, sh.Ending) {
+		return nil
+	}
+	if fn, ok := obj.(*types.Func); ok && p.keptByImplementer(fn) {
+		return nil
+	}
+	return promisedRow(obj.Name(), sh.Kind, p.callable(n, sh.Release), sh.Ends, resource.Place{From: resource.Result})
+}
+
+// callable are releases as the methods of a type are called: those that want a
+// context are given one.
+func (p *pass) callable(n *types.Named, releases []string) []string {
+	var calls []string
+	for _, expr := range releases {
+		name := strings.TrimSuffix(strings.TrimPrefix(expr, resource.Hole+"."), "()")
+		if m := p.method(n, name); m != nil && m.Params().Len() == 1 {
+			expr = resource.Hole + "." + name + "(ctx)"
+		}
+		calls = append(calls, expr)
+	}
+	return calls
+}
+
+// fits says whether a shape speaks of what a method or a function value returns.
+func (p *pass) fits(sh *resource.Shape, obj types.Object, n *types.Named) bool {
+	_, isMethod := obj.(*types.Func)
+	has := func(method string) bool { return p.method(n, method) != nil }
+	lacks := func(method string) bool { return !p.isEnding(n, method) }
+	switch {
+	case sh.Names == nil && !isMethod, sh.Names != nil && !begins(obj.Name(), sh.Names), begins(obj.Name(), sh.Except):
+		return false
+	case sh.Types != nil && !ends(n.Obj().Name(), sh.Types):
+		return false
+	case slices.ContainsFunc(sh.Ending, lacks), slices.ContainsFunc(sh.Lacking, has):
+		return false
+	}
+	return sh.Having == nil || slices.ContainsFunc(sh.Having, has)
+}
+
+func (p *pass) method(t types.Type, name string) *types.Signature {
+	obj, _, _ := types.LookupFieldOrMethod(t, true, p.src.Types, name)
+	if m, ok := obj.(*types.Func); ok {
+		return m.Signature()
+	}
+	return nil
+}
+
+// isEnding says whether a type has a method of this name that can be called
+// with nothing but a context, and has nothing to say but an error. One that a
+// structure has from a field may be called of that, unseen here.
+func (p *pass) isEnding(n *types.Named, name string) bool {
+	obj, index, _ := types.LookupFieldOrMethod(n, true, p.src.Types, name)
+	m, ok := obj.(*types.Func)
+	if !ok || len(index) > 1 {
+		return false
+	}
+	params, results := m.Signature().Params(), m.Signature().Results()
+	switch {
+	case params.Len() > 1 || params.Len() == 1 && !isContext(params.At(0).Type()):
+		return false
+	case results.Len() > 1:
+		return false
+	}
+	return results.Len() == 0 || returnsError(m.Signature())
+}
+
+func besideError(sig *types.Signature) bool { return sig.Results().Len() == 2 && returnsError(sig) }
+
+func begins(name string, verbs []string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(verbs, func(verb string) bool { return strings.HasPrefix(name, verb) })
+}
+
+func ends(name string, nouns []string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc(nouns, func(noun string) bool { return strings.HasSuffix(name, noun) })
+}
+
+func promisedRow(name, kind string, release, ends []string, at resource.Place) *resource.Row {
 	return &resource.Row{
-		Call: name, Role: resource.Acquires, Kind: pr.kind, Severity: resource.Warning,
-		At:      []resource.Place{{From: resource.Result, Index: result, Path: pr.path}},
-		Release: pr.rel, Ends: pr.ends,
+		Call: name, Role: resource.Acquires, Kind: kind, Severity: resource.Warning,
+		At: []resource.Place{at}, Release: release, Ends: ends,
 		Note: "by the type of the result: nobody but the caller has it",
 	}
 }
@@ -129,4 +196,26 @@ func (p *pass) reports(r *resource.Row) bool {
 	}
 	v := p.src.Types.GoVersion()
 	return r.Before == "" || v != "" && version.Compare(version.Lang(v), "go"+r.Before) < 0
+}
+
+// variable is the parameter or the field that a value is read from; nil if it
+// is from elsewhere.
+func variable(v ssa.Value) types.Object {
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		return v.Object()
+	case *ssa.Field:
+		if st, ok := v.X.Type().Underlying().(*types.Struct); ok {
+			return st.Field(v.Field)
+		}
+	case *ssa.UnOp:
+		f, ok := v.X.(*ssa.FieldAddr)
+		if !ok || v.Op != token.MUL {
+			return nil
+		}
+		if st, ok := f.X.Type().Underlying().(*types.Pointer).Elem().Underlying().(*types.Struct); ok {
+			return st.Field(f.Field)
+		}
+	}
+	return nil
 }

@@ -1,7 +1,7 @@
 package resource
 
-// Own is the kind of what somebody's own code acquires, where a directive or
-// the configuration names no other.
+// Own is the kind of what somebody's own code acquires, where a directive, the
+// configuration or the shape of its type names no other.
 const Own = "resource"
 
 // Kinds are all the kinds, in the order of the documentation.
@@ -64,5 +64,5 @@ var Kinds = []Kind{
 	{ID: "workers", Noun: "pool of workers", Released: "released", Doc: "Workers that are not released stay as goroutines."},
 	{ID: "semaphore", Noun: "semaphore", Released: "released", Paired: true, ByOthers: true, Doc: "What is taken from a semaphore and not given back is lost to all others, until nobody gets any."},
 	{ID: "restore", Noun: "restore function", Released: "called", Doc: "What was changed for a while, or opened, stays so until the function is called."},
-	{ID: Own, Noun: "resource", Released: "released", Doc: "What is lost is known to whoever has declared it, in a directive or in .deferls.yaml."},
+	{ID: Own, Noun: "resource", Released: "released", Doc: "What is lost is known to whoever has declared it: in a directive, in .deferls.yaml, or by the methods of its type."},
 }
