@@ -89,7 +89,7 @@ func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv ter
 			x.tell(s, Used, site.Pos(), "what ", calleeName(k), " returns is another name of it")
 			return x.alias(s, call, row, of), true
 		case resource.Borrows, resource.Exempt:
-			if call != nil && call.Call.Signature().Results().Len() > 0 && holds(call.Call.Signature().Results().At(0).Type()) {
+			if call != nil && showsThrough(call.Call.Signature()) {
 				x.bind(s, call, 0, x.mk(termData{op: opView}))
 			}
 			x.tellUse(s, site, k, "lent to ", calleeName(k), ", which only uses it")
@@ -97,6 +97,12 @@ func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv ter
 		}
 	}
 	return true, false
+}
+
+// showsThrough says whether the first result of a call can show what the call
+// was lent: a context does where a value was put into it.
+func showsThrough(sig *types.Signature) bool {
+	return sig.Results().Len() > 0 && (holds(sig.Results().At(0).Type()) || isContext(sig.Results().At(0).Type()))
 }
 
 // releasedAt is the event of a release: deferred, or not.

@@ -146,7 +146,7 @@ var stdModel = []Row{
 	{Call: "sync/atomic.StorePointer", Role: Sinks, Of: arg(1)},
 	{Call: "sync/atomic.SwapPointer", Role: Sinks, Of: arg(1)},
 	{Call: "sync/atomic.CompareAndSwapPointer", Role: Sinks, Of: arg(2)},
-	{Call: "context.WithValue", Role: Sinks, Of: arg(2)},
+	{Call: "context.WithValue", Role: Borrows, Of: arg(2), Note: "whoever has the context can use it, and seldom releases it"},
 	{Call: "maps.Copy", Role: Sinks, Of: arg(1)},
 	{Call: "maps.Insert", Role: Sinks, Of: arg(1)},
 

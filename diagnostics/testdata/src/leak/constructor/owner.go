@@ -3,6 +3,7 @@ package constructor
 import (
 	"bufio"
 	"context"
+	"database/sql"
 	"errors"
 	"io"
 	"net"
@@ -243,4 +244,52 @@ func engineAtLast(p string, addrs []string) (*engine, error) {
 		return e, nil
 	}
 	return nil, last
+}
+
+type txKey struct{}
+
+// The transaction is in the context, and returned beside it.
+func beginIn(ctx context.Context, db *sql.DB) (context.Context, committer, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return ctx, nil, err
+	}
+	return context.WithValue(ctx, txKey{}, tx), tx, nil
+}
+
+type committer interface {
+	Commit() error
+	Rollback() error
+}
+
+func begunIn(ctx context.Context, db *sql.DB, query func(context.Context) error) error {
+	ctx, tx, err := beginIn(ctx, db) // want `transaction tx from beginIn is not rolled back or committed on every path`
+	if err != nil {
+		return err
+	}
+	if err := query(ctx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+func begunAndRolledBack(ctx context.Context, db *sql.DB, query func(context.Context) error) error {
+	ctx, tx, err := beginIn(ctx, db)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := query(ctx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// Nobody but the context has it.
+func onlyIn(ctx context.Context, db *sql.DB) (context.Context, error) {
+	tx, err := db.Begin()
+	if err != nil {
+		return nil, err
+	}
+	return context.WithValue(ctx, txKey{}, tx), nil
 }
