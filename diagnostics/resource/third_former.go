@@ -18,7 +18,7 @@ type former struct {
 var formers = []former{
 	{then: "github.com/Shopify/sarama", now: "github.com/IBM/sarama"},
 	{then: "github.com/jackc/pgx/v4", now: "github.com/jackc/pgx/v5", lacks: []string{
-		".ConnectWithOptions", ".CollectRows", ".CollectOneRow", ".CollectExactlyOneRow", ".ForEachRow", ".AppendRows", "/pgxpool.New", "/pgxpool.NewWithConfig",
+		".ConnectWithOptions", ".CollectRows", ".CollectOneRow", ".CollectExactlyOneRow", ".ForEachRow", ".AppendRows", "/pgxpool.New", "/pgxpool.NewWithConfig", "/pgconn.Connect", "/pgconn.ConnectConfig", "/pgconn.ConnectWithOptions",
 	}},
 	{then: "github.com/go-redis/redis/v8", now: "github.com/redis/go-redis/v9", lacks: []string{
 		"(*.Client).SSubscribe", "(*.ClusterClient).SSubscribe", "(*.Ring).SSubscribe", "(.UniversalClient).SSubscribe", "(*.Client).Conn",
@@ -67,6 +67,18 @@ var formers = []former{
 	{then: "github.com/godbus/dbus", now: "github.com/godbus/dbus/v5", lacks: []string{
 		".Connect", ".ConnectSessionBus", ".ConnectSystemBus", ".SessionBusPrivateNoAutoStartup",
 	}},
+	{then: "github.com/jackc/pgconn", now: "github.com/jackc/pgx/v5/pgconn"},
+	{then: "github.com/garyburd/redigo/redis", now: "github.com/gomodule/redigo/redis", lacks: []string{
+		".DialContext", ".DialURL", ".DialURLContext", "(*.Pool).GetContext",
+	}},
+	{then: "github.com/samuel/go-zookeeper/zk", now: "github.com/go-zookeeper/zk", lacks: []string{
+		"(*.Lock).LockWithData",
+	}},
+	{then: "github.com/containerd/containerd/content", now: "github.com/containerd/containerd/v2/core/content", lacks: []string{
+		".BlobReadSeeker",
+	}},
+	{then: "github.com/containerd/containerd", now: "github.com/containerd/containerd/v2/client"},
+	{then: "github.com/hpcloud/tail", now: "github.com/nxadm/tail"},
 }
 
 // withFormer are the rows, and after them those that stand for a former path too.

@@ -68,4 +68,11 @@ var thirdMessaging = []Row{
 	{Call: "(*github.com/rabbitmq/amqp091-go.Connection).Channel", Kind: "channel", At: result(0), Release: by("it.Close()", "recv.Close()"), Severity: Error, Note: "the close of the connection closes its channels"},
 
 	{Call: "(github.com/eclipse/paho.mqtt.golang.Client).Connect", Kind: "client", At: receiver, Release: by("it.Disconnect(250)"), Fails: "out0.Error()", Severity: Warning, Note: "whether it has connected is in the token"},
+
+	{Call: "github.com/nsqio/go-nsq.NewConsumer", Kind: "client", At: result(0), Release: by("it.Stop()"), Severity: Warning},
+	{Call: "github.com/nsqio/go-nsq.NewProducer", Kind: "client", At: result(0), Release: by("it.Stop()"), Severity: Info, Note: "connects at the first message"},
+
+	{Call: "github.com/nats-io/stan.go.Connect", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
+	{Call: "(github.com/nats-io/stan.go.Conn).Subscribe", Kind: "subscription", At: result(0), Release: by("it.Close()", "it.Unsubscribe()", "recv.Close()"), Severity: Info, Note: "often meant to last as long as the connection, with which it ends"},
+	{Call: "(github.com/nats-io/stan.go.Conn).QueueSubscribe", Kind: "subscription", At: result(0), Release: by("it.Close()", "it.Unsubscribe()", "recv.Close()"), Severity: Info, Note: "often meant to last as long as the connection, with which it ends"},
 }

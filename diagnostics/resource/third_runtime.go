@@ -51,4 +51,35 @@ var thirdRuntime = []Row{
 
 	{Call: "github.com/tetratelabs/wazero.NewRuntime", Kind: "runtime", At: result(0), Release: by("it.Close(arg0)", "it.CloseWithExitCode(arg0, 0)"), Severity: Error, Note: "closes its modules as well"},
 	{Call: "github.com/tetratelabs/wazero.NewRuntimeWithConfig", Kind: "runtime", At: result(0), Release: by("it.Close(arg0)", "it.CloseWithExitCode(arg0, 0)"), Severity: Error, Note: "closes its modules as well"},
+
+	{Call: "go.opencensus.io/trace.StartSpan", Kind: "span", At: result(1), Release: by("it.End()"), InCtx: true, Severity: Error, Note: "a span that does not end is not exported; many end it by trace.FromContext"},
+	{Call: "go.opencensus.io/trace.StartSpanWithRemoteParent", Kind: "span", At: result(1), Release: by("it.End()"), InCtx: true, Severity: Error, Note: "a span that does not end is not exported; many end it by trace.FromContext"},
+	{Call: "go.opencensus.io/trace.FromContext", Role: Exempt, Note: "somebody else's span"},
+	{Call: "go.opencensus.io/trace.NewContext", Role: Borrows, Of: arg(1)},
+
+	{Call: "github.com/opentracing/opentracing-go.StartSpan", Kind: "span", At: result(0), Release: by("it.Finish()"), Severity: Error, Note: "a span that does not end is not reported"},
+	{Call: "(github.com/opentracing/opentracing-go.Tracer).StartSpan", Kind: "span", At: result(0), Release: by("it.Finish()"), Severity: Error, Note: "a span that does not end is not reported"},
+	{Call: "github.com/opentracing/opentracing-go.StartSpanFromContext", Kind: "span", At: result(0), Release: by("it.Finish()"), InCtx: true, Severity: Error, Note: "a span that does not end is not reported; many end it by opentracing.SpanFromContext"},
+	{Call: "github.com/opentracing/opentracing-go.StartSpanFromContextWithTracer", Kind: "span", At: result(0), Release: by("it.Finish()"), InCtx: true, Severity: Error, Note: "a span that does not end is not reported; many end it by opentracing.SpanFromContext"},
+	{Call: "github.com/opentracing/opentracing-go.SpanFromContext", Role: Exempt, Note: "somebody else's span"},
+	{Call: "github.com/opentracing/opentracing-go.ContextWithSpan", Role: Borrows, Of: arg(1)},
+
+	{Call: "github.com/creack/pty.StartWithSize", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "the terminal; the process is another duty"},
+	{Call: "github.com/creack/pty.Start", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "the terminal; the process is another duty"},
+	{Call: "github.com/creack/pty.StartWithAttrs", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "the terminal; the process is another duty"},
+	{Call: "github.com/creack/pty.Open", Kind: "file", At: result(0, 1), Release: by("it.Close()"), Severity: Error, Note: "two resources: each end is owed"},
+
+	{Call: "github.com/hashicorp/go-plugin.NewClient", Kind: "process", At: result(0), Release: by("it.Kill()"), Severity: Warning, Note: "from its start on; CleanupClients kills those that are managed"},
+
+	{Call: "github.com/nxadm/tail.TailFile", Kind: "watcher", At: result(0), Release: by("it.Stop()", "it.StopAtEOF()", "it.Kill(nil)", "it.Wait()"), Severity: Warning, Note: "without Follow it ends at the end of the file"},
+
+	{Call: "github.com/edsrzf/mmap-go.Map", Kind: "mapping", At: result(0), Release: by("it.Unmap()"), Severity: Error},
+	{Call: "github.com/edsrzf/mmap-go.MapRegion", Kind: "mapping", At: result(0), Release: by("it.Unmap()"), Severity: Error},
+	{Call: "golang.org/x/exp/mmap.Open", Kind: "mapping", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "a finalizer unmaps it some time after it became garbage, which is no plan"},
+
+	{Call: "github.com/alitto/pond.New", Kind: "workers", At: result(0), Release: by("it.StopAndWait()", "it.Stop()", "it.StopAndWaitFor(0)"), Severity: Warning},
+	{Call: "github.com/alitto/pond/v2.NewPool", Kind: "workers", At: result(0), Release: by("it.StopAndWait()", "it.Stop()"), Severity: Warning},
+	{Call: "github.com/gammazero/workerpool.New", Kind: "workers", At: result(0), Release: by("it.StopWait()", "it.Stop()"), Severity: Warning},
+
+	{Call: "golang.org/x/sys/unix.Mmap", Kind: "mapping", At: result(0), Release: by("unix.Munmap(it)", "syscall.Munmap(it)"), Severity: Error},
 }

@@ -105,6 +105,9 @@ func newCall(p *types.Package, row *resource.Row, f *file) (*call, error) {
 	c.text = fmt.Sprintf("%s.%s(%s)", fun, method, strings.Join(args, ", "))
 	for i := range sig.Results().Len() {
 		name := fmt.Sprintf("out%d", i)
+		if row.At[0].From == resource.Receiver && row.When != resource.OnTrue {
+			name = "_" // nothing is done with it
+		}
 		if i == sig.Results().Len()-1 && sig.Results().At(i).Type().String() == "error" {
 			name, c.fails = "err", true
 		}
