@@ -37,7 +37,7 @@ func (p *pass) mayReturnFresh(fn *types.Func, depth int) bool {
 	if d == nil || d.Body == nil || !returnsResource(fn) {
 		return false
 	}
-	found := false
+	found := mayEntrust(fn)
 	ast.Inspect(d.Body, func(n ast.Node) bool {
 		if call, ok := n.(*ast.CallExpr); ok && !found {
 			callee, _ := typeutil.Callee(p.src.Info, call).(*types.Func)
@@ -80,15 +80,20 @@ func (p *pass) freshIn(obj *types.Func, fn *ssa.Function) []*resource.Row {
 	}
 	return remember(p, p.rowsOf, fn, nil, func() []*resource.Row {
 		var rows []*resource.Row
+		told := false
 		p.eachTarget(fn, func(t *target, s *site) {
 			row := conditioned(fn, p.freshFrom(obj, fn, t))
 			if row == nil {
 				row = p.locks(obj, fn, t)
 			}
+			told = told || row == nil && p.seenOut(fn, t)
 			if row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
 				rows = append(rows, row)
 			}
 		})
+		if len(rows) == 0 && !told {
+			rows = p.entrusted(obj, fn)
+		}
 		return rows
 	})
 }
