@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -37,7 +38,7 @@ func (p *pass) implementers(iface *types.Interface) []*types.TypeName {
 	scope := p.src.Types.Scope()
 	for _, name := range scope.Names() {
 		t, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || t.IsAlias() || types.IsInterface(t.Type()) || p.inTest(t) {
+		if !ok || t.IsAlias() || types.IsInterface(t.Type()) || p.inTest(t.Pos()) {
 			continue
 		}
 		if n, ok := t.Type().(*types.Named); ok && n.TypeParams().Len() == 0 && types.Implements(types.NewPointer(n), iface) {
@@ -47,8 +48,8 @@ func (p *pass) implementers(iface *types.Interface) []*types.TypeName {
 	return all
 }
 
-func (p *pass) inTest(obj types.Object) bool {
-	return strings.HasSuffix(p.src.Fset.PositionFor(obj.Pos(), false).Filename, "_test.go")
+func (p *pass) inTest(pos token.Pos) bool {
+	return strings.HasSuffix(p.src.Fset.PositionFor(pos, false).Filename, "_test.go")
 }
 
 // needless says whether a type of this package that a result may be has a

@@ -19,13 +19,20 @@ import (
 
 // promised are the rows of a call of what cannot be seen.
 func (p *pass) promised(call *ast.CallExpr) []*resource.Row {
+	var name *ast.Ident
 	switch fun := ast.Unparen(call.Fun).(type) {
 	case *ast.Ident:
-		return p.promises(p.src.Info.Uses[fun])
+		name = fun
 	case *ast.SelectorExpr:
-		return p.promises(p.src.Info.Uses[fun.Sel])
+		name = fun.Sel
+	default:
+		return nil
 	}
-	return nil
+	rows := p.promises(p.src.Info.Uses[name])
+	if len(rows) > 0 && rows[0].Note == byShape && p.inTest(call.Pos()) {
+		return nil // what implements it there is often a fake, or the failure is the test
+	}
+	return rows
 }
 
 // promises are the rows of the calls of an interface method, or of the function
@@ -108,7 +115,9 @@ func (p *pass) shaped(obj types.Object, sig *types.Signature) *resource.Row {
 	if fn, ok := obj.(*types.Func); ok && p.keptByImplementer(fn) {
 		return nil
 	}
-	return promisedRow(obj.Name(), sh.Kind, p.callable(n, sh.Release), sh.Ends, resource.Place{From: resource.Result})
+	row := promisedRow(obj.Name(), sh.Kind, p.callable(n, sh.Release), sh.Ends, resource.Place{From: resource.Result})
+	row.Note = byShape
+	return row
 }
 
 // callable are releases as the methods of a type are called: those that want a
@@ -180,11 +189,17 @@ func ends(name string, nouns []string) bool {
 	return slices.ContainsFunc(nouns, func(noun string) bool { return strings.HasSuffix(name, noun) })
 }
 
+// What a row says of where it comes from.
+const (
+	byName  = "by the type of the result: nobody but the caller has it"
+	byShape = "by the name of the call and the methods of what it returns: nobody but the caller has that"
+)
+
 func promisedRow(name, kind string, release, ends []string, at resource.Place) *resource.Row {
 	return &resource.Row{
 		Call: name, Role: resource.Acquires, Kind: kind, Severity: resource.Warning,
 		At: []resource.Place{at}, Release: release, Ends: ends,
-		Note: "by the type of the result: nobody but the caller has it",
+		Note: byName,
 	}
 }
 

@@ -69,7 +69,7 @@ var Shapes = []Shape{
 	{Ending: by("Close"), Having: by("Next"), Kind: "iterator", Release: by("it.Close()", "it.ForEach(_)"), Ends: by("it.Next()")},
 	{Names: opening, Ending: by("Close"), Having: by("Accept"), Kind: "listener", Release: by("it.Close()")},
 	{Names: opening, Ending: by("Close"), Having: by("LocalAddr", "RemoteAddr"), Kind: "conn", Release: by("it.Close()")},
-	{Names: append(by("temp", "new"), opening...), Ending: by("Close"), Having: by("Name", "Stat", "Sync"), Lacking: by("Create", "Remove"), Kind: "file", Release: by("it.Close()")},
+	{Names: append(by("temp", "new"), opening...), Ending: by("Close"), Having: by("Name", "Stat", "Sync"), Lacking: by("Create", "Remove"), Kind: "fs-file", Release: by("it.Close()")},
 	{Except: by("conn"), Ending: by("Close"), Having: by("Read", "ReadAt", "Write", "WriteTo"), Lacking: by("LocalAddr", "Name", "RemoteAddr", "Stat", "Sync"), Kind: "stream", Release: by("it.Close()")},
 	{Except: getting, Types: by("batch", "cursor", "query", "querier", "reader", "response", "result", "snapshot", "writer"), Ending: by("Close"), Kind: Own, Release: by("it.Close()")},
 	{Names: append(by("new", "connect"), opening...), Ending: by("Close"), Kind: Own, Release: by("it.Close()")},

@@ -42,5 +42,16 @@ func (f *fake) GetQuery(string) (*query, error)                  { return f.q, n
 func (f *fake) AcquireLease() (*lease, error)                    { return f.l, nil }
 func (f *fake) NewTimer() (*timer, error)                        { return f.t, nil }
 func (f *fake) OpenTerminal() (terminal, error)                  { return f.tt, nil }
+func (f *fake) OpenDoor() (door, error)                          { return nil, nil }
 
 var _ filesystem = (*fake)(nil)
+
+// What a test opens of a fake, or expects to fail, is left alone.
+func runFake() error {
+	var fsys filesystem = &fake{}
+	s, err := fsys.NewSession()
+	if err != nil {
+		return err
+	}
+	return s.Run("x")
+}
