@@ -171,7 +171,7 @@ func (x *explorer) notesReturn(s *state, r *ssa.Return, i int, t term) {
 		g = given{result: i, inside: inside, path: strings.Join(path, "."), typ: x.holder(t)}
 	} else if k := x.keepers[t]; k != nil {
 		g = given{result: i, inside: k.inside, keeper: k}
-	} else if x.cleansUp(t) {
+	} else if x.cleansUp(s, t) {
 		g = given{result: i, inside: Cleanup}
 	}
 	if x.returned == nil {

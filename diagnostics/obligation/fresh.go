@@ -353,11 +353,11 @@ func isNothing(v ssa.Value) bool {
 }
 
 // cleansUp says whether a value that holds the resource is a function that releases it.
-func (x *explorer) cleansUp(t term) bool {
+func (x *explorer) cleansUp(s *state, t term) bool {
 	d := x.at(t)
 	switch d.op {
 	case opBound:
-		return x.boundReleases(d) && x.isRes(x.ownerOf(d.a))
+		return x.boundReleases(d) && x.isRes(x.ownerOf(s, d.a))
 	case opClosure:
 		return x.callable() || x.literalReleases(d.v.(*ssa.Function))
 	}

@@ -85,7 +85,7 @@ func (x *explorer) part(s *state, addr term) term {
 	if !ok {
 		from = x.part(s, d.a)
 	}
-	if from == x.res && x.target.row.Inside != "" && d.op == opField { // an owner that is no pointer, in a variable
+	if from == x.res && (x.target.row.Inside != "" || x.target.place.Path != "") && d.op == opField { // an owner that is no pointer, in a variable
 		return x.mk(termData{op: opLoad, a: x.mk(termData{op: opField, a: from, i: d.i})})
 	}
 	if x.reach(s, from) != whole || x.isRes(from) {

@@ -10,7 +10,7 @@ import (
 
 // releasedBy says whether a call releases the resource.
 func (x *explorer) releasedBy(s *state, k *callee, fun term, args []term) (how string, ok bool) {
-	if d := x.at(fun); d.op == opBound && x.boundReleases(d) && x.isRes(x.ownerOf(d.a)) {
+	if d := x.at(fun); d.op == opBound && x.boundReleases(d) && x.isRes(x.ownerOf(s, d.a)) {
 		return "released by a method value", true
 	}
 	for _, r := range x.target.releases {
@@ -53,43 +53,67 @@ func (x *explorer) performs(s *state, k *callee, r resource.Release, fun term, a
 	if m, ok := s.mem[recv]; ok && x.isRes(m) {
 		recv = m // a method on the address of the variable that holds it
 	}
-	path, is := x.resPath(x.ownerOf(recv))
+	path, is := x.resPath(x.ownerOf(s, recv))
 	if !is && len(r.Fields) > 0 { // a field that is no pointer: it.mu.Unlock()
 		path, _, is = x.fieldsFrom(x.res, x.resType, recv)
 	}
 	return is && slices.Equal(path, r.Fields)
 }
 
-// ownerOf sees through the promotion of a method: the address of an embedded
-// field of the resource is the resource.
-func (x *explorer) ownerOf(t term) term {
-	for !x.isRes(t) {
-		d := x.at(t)
-		switch {
-		case d.op == opField && x.isRes(d.a):
-			if x.embedded(d) {
-				return d.a
-			}
-			return t
-		case d.op == opLoad && x.at(d.a).op == opField && x.isRes(x.at(d.a).a) && x.embedded(x.at(d.a)):
-			return x.at(d.a).a
-		default:
+// ownerOf sees through the promotion of a method: an embedded field of the
+// resource, however deep, is the resource.
+func (x *explorer) ownerOf(s *state, t term) term {
+	for up := t; ; {
+		if x.isRes(up) {
+			return up
+		}
+		if held, ok := s.mem[up]; ok && x.isRes(held) { // in a variable, not behind a pointer
+			return held
+		}
+		d := x.at(up)
+		if d.op == opLoad {
+			d = x.at(d.a)
+		}
+		if d.op != opField || !x.embedded(s, d) {
 			return t
 		}
+		up = d.a
 	}
-	return t
 }
 
-func (x *explorer) embedded(f termData) bool {
-	t := x.typeOf(f.a)
-	if t == nil {
-		return false
+func (x *explorer) embedded(s *state, f termData) bool {
+	st := x.structOf(s, f.a)
+	return st != nil && f.i < st.NumFields() && st.Field(f.i).Embedded()
+}
+
+// structOf is the structure that a term on the way down from the resource is,
+// or points to.
+func (x *explorer) structOf(s *state, t term) *types.Struct {
+	typ := x.typeOf(t)
+	if held, ok := s.mem[t]; ok && x.isRes(held) {
+		typ = x.typeOf(held)
 	}
-	if p, ok := t.Underlying().(*types.Pointer); ok {
-		t = p.Elem()
+	if d := x.at(t); typ == nil && (d.op == opField || d.op == opLoad) {
+		if d.op == opLoad {
+			d = x.at(d.a)
+		}
+		if d.op != opField {
+			return nil
+		}
+		outer := x.structOf(s, d.a)
+		if outer == nil || d.i >= outer.NumFields() {
+			return nil
+		}
+		typ = outer.Field(d.i).Type()
 	}
-	st, ok := t.Underlying().(*types.Struct)
-	return ok && f.i < st.NumFields() && st.Field(f.i).Embedded()
+	if typ == nil {
+		return nil
+	}
+	if p, ok := typ.Underlying().(*types.Pointer); ok {
+		typ = p.Elem()
+	}
+	st, _ := typ.Underlying().(*types.Struct)
+	return st
 }
 
 func (x *explorer) matchesFunc(k *callee, r resource.Release) bool {

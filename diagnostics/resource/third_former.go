@@ -21,10 +21,10 @@ var formers = []former{
 		".ConnectWithOptions", ".CollectRows", ".CollectOneRow", ".CollectExactlyOneRow", ".ForEachRow", ".AppendRows", "/pgxpool.New", "/pgxpool.NewWithConfig", "/pgconn.Connect", "/pgconn.ConnectConfig", "/pgconn.ConnectWithOptions",
 	}},
 	{then: "github.com/go-redis/redis/v8", now: "github.com/redis/go-redis/v9", lacks: []string{
-		"(*.Client).SSubscribe", "(*.ClusterClient).SSubscribe", "(*.Ring).SSubscribe", "(.UniversalClient).SSubscribe", "(*.Client).Conn",
+		"(*.Client).SSubscribe", "(*.ClusterClient).SSubscribe", "(*.Ring).SSubscribe", "(.UniversalClient).SSubscribe",
 	}},
 	{then: "github.com/go-redis/redis/v7", now: "github.com/redis/go-redis/v9", lacks: []string{
-		".NewFailoverClusterClient", "(*.Client).SSubscribe", "(*.ClusterClient).SSubscribe", "(*.Ring).SSubscribe", "(.UniversalClient).SSubscribe", "(*.Client).Conn",
+		".NewFailoverClusterClient", "(*.Client).SSubscribe", "(*.ClusterClient).SSubscribe", "(*.Ring).SSubscribe", "(.UniversalClient).SSubscribe",
 	}},
 	{then: "github.com/go-redis/redis", now: "github.com/redis/go-redis/v9", lacks: []string{
 		".NewFailoverClusterClient", "(*.Client).SSubscribe", "(*.ClusterClient).SSubscribe", "(*.Ring).SSubscribe", "(.UniversalClient).SSubscribe", "(*.Client).Conn",
