@@ -27,7 +27,11 @@ func (p *pass) entrusted(obj *types.Func, fn *ssa.Function) []*resource.Row {
 
 // mayEntrust says whether the declaration of a function reads so.
 func mayEntrust(fn *types.Func) bool {
-	return besideError(fn.Signature()) && promiseOf(fn.Name(), fn.Signature(), 0) != nil && !begins(fn.Name(), lookups)
+	if !besideError(fn.Signature()) || begins(fn.Name(), lookups) {
+		return false
+	}
+	row := promiseOf(fn.Name(), fn.Signature(), 0)
+	return row != nil && row.At[0].Path == "" // a response is returned for its header as well, after its body was read and closed
 }
 
 // seenOut says whether a function gives what it has acquired to somebody beside

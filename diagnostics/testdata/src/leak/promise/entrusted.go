@@ -91,6 +91,7 @@ func (r *retrying) send(req *http.Request) (*http.Response, error) {
 	return nil, last
 }
 
+// A response is returned for its header as well: its body may be closed.
 func sent(r *retrying, req *http.Request) (int, error) {
 	resp, err := r.send(req) // want `response body resp from r\.send is never closed: missing resp\.Body\.Close\(\)`
 	if err != nil {
@@ -227,4 +228,24 @@ func useGetReader(rs map[string]io.ReadCloser) (int64, error) {
 		return 0, err
 	}
 	return io.Copy(io.Discard, r)
+}
+
+// A response is returned for its header as well, after its body was closed.
+func (r *retrying) decode(req *http.Request, into func(io.ReadCloser) error) (*http.Response, error) {
+	resp, err := r.do(req)
+	if err != nil {
+		return nil, err
+	}
+	if into == nil {
+		return resp, resp.Body.Close()
+	}
+	return resp, into(resp.Body)
+}
+
+func decoded(r *retrying, req *http.Request, into func(io.ReadCloser) error) (int, error) {
+	resp, err := r.decode(req, into)
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, nil
 }
