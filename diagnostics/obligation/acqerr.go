@@ -67,27 +67,36 @@ func (p *pass) makesError(k *callee) bool {
 // wrapsError says whether a call is given an error that is not nil, and returns
 // none but errors then: wrap(err).
 func (x *explorer) wrapsError(s *state, call *ssa.Call, k *callee) bool {
-	if k.static == nil || k.fn == nil || x.outside(k.fn) || k.fn.Signature().Results().Len() != 1 || !returnsError(k.fn.Signature()) {
+	sig := call.Call.Signature()
+	if x.outside(k.fn) || sig.Results().Len() != 1 || !returnsError(sig) {
 		return false
 	}
 	for i, a := range call.Call.Args {
 		if !isErrorType(a.Type()) {
 			continue
 		}
-		t := x.eval(s, a)
-		isNil, known := x.equal(s, t, x.nilTerm())
-		if !known {
-			isNil, known = x.truth(s, x.eq(t, x.nilTerm()))
-		}
-		if known && !isNil && x.wrapsAt(k, i) {
+		if isNil, known := x.isNil(s, x.eval(s, a)); known && !isNil && x.wrapsAt(k, i) {
 			return true
 		}
 	}
 	return false
 }
 
+// isNil says whether a value is nil on this path.
+func (x *explorer) isNil(s *state, t term) (isNil, known bool) {
+	if isNil, known = x.equal(s, t, x.nilTerm()); known {
+		return isNil, true
+	}
+	return x.truth(s, x.eq(t, x.nilTerm()))
+}
+
+// wrapsAt says whether a function that is given an error returns one. Of what
+// cannot be seen it is taken for granted: somebody translates it.
 func (x *explorer) wrapsAt(k *callee, param int) bool {
-	if k.fn.Pkg() != x.src.Types {
+	switch {
+	case k.static == nil, k.fn == nil:
+		return true
+	case k.fn.Pkg() != x.src.Types:
 		f := x.fact(k.fn)
 		return f != nil && slices.Contains(f.Wraps, param)
 	}

@@ -145,7 +145,7 @@ func (w *showing) onlyUse(v ssa.Value, use ssa.Instruction, inside []string, dep
 	case *ssa.MakeClosure:
 		return w.captured(v, use, inside, depth)
 	case ssa.CallInstruction:
-		return w.onlyCall(v, use.Common(), inside, depth)
+		return w.onlyLook(v, use, inside, depth)
 	}
 	return false
 }
@@ -181,4 +181,17 @@ func (w *showing) onlyCall(v ssa.Value, c *ssa.CallCommon, inside []string, dept
 		return false
 	}
 	return !w.nameReleases(k.fn.Name()) && !w.sinks(k.fn) && (w.outside(k.fn) || k.recv == v)
+}
+
+// onlyLook is onlyCall, and what a function of the standard library made of the
+// resource is used in the same way.
+func (w *showing) onlyLook(v ssa.Value, site ssa.CallInstruction, inside []string, depth int) bool {
+	if !w.onlyCall(v, site.Common(), inside, depth) {
+		return false
+	}
+	call, ok := site.(*ssa.Call)
+	if !ok || !w.outside(w.callee(&call.Call).fn) || !showsThrough(call.Call.Signature()) {
+		return true
+	}
+	return w.only(call, inside, depth)
 }

@@ -123,13 +123,31 @@ func (x *explorer) equal(s *state, a, b term) (value, known bool) {
 			return same, true
 		}
 	}
-	if da.op == opConst && db.op == opConst || differ(da, db) {
+	if da.op == opConst && db.op == opConst || differ(da, db) || x.equalsAnother(s, a, b) {
 		return false, true
 	}
 	if x.isRes(a) || x.isRes(b) {
 		return false, true // a fresh resource is nothing else that has a name
 	}
 	return false, false
+}
+
+// equalsAnother says whether one of two is a constant, and the other is known to
+// be another one.
+func (x *explorer) equalsAnother(s *state, a, b term) bool {
+	if x.at(a).op == opConst {
+		a, b = b, a
+	}
+	if x.at(b).op != opConst {
+		return false
+	}
+	for fact, is := range s.facts {
+		f := x.at(fact)
+		if is && f.op == opEq && (f.a == a && f.b != b && x.at(f.b).op == opConst || f.b == a && f.a != b && x.at(f.a).op == opConst) {
+			return true
+		}
+	}
+	return false
 }
 
 func (x *explorer) notNil(t term) bool {

@@ -19,11 +19,7 @@ func (x *explorer) demands(s *state, k *callee, args []term) bool {
 		if i >= len(k.static.Params) && len(k.static.Params) > 0 || a == none {
 			continue
 		}
-		isNil, known := x.equal(s, a, x.nilTerm())
-		if !known {
-			isNil, known = x.truth(s, x.eq(a, x.nilTerm()))
-		}
-		if known && x.refuses(k, i, isNil) {
+		if isNil, known := x.isNil(s, a); known && x.refuses(k, i, isNil) {
 			return true
 		}
 	}

@@ -117,11 +117,7 @@ func (x *explorer) reportsNil(s *state, results []term) (isNil, known bool) {
 	if !returnsError(x.root.Signature) || len(results) == 0 {
 		return true, true
 	}
-	err := results[len(results)-1]
-	if isNil, known = x.equal(s, err, x.nilTerm()); known {
-		return isNil, true
-	}
-	return x.truth(s, x.eq(err, x.nilTerm()))
+	return x.isNil(s, results[len(results)-1])
 }
 
 func returnsError(sig *types.Signature) bool {

@@ -451,6 +451,11 @@ func (p *pass) onlyFresh(fn *ssa.Function, t *target, result int) bool {
 // givenBack is the argument that a call returns as it is; nil if there is none.
 func (p *pass) givenBack(call *ssa.Call, t *target) ssa.Value {
 	k := p.callee(&call.Call)
+	for _, row := range p.rows(k.fn) {
+		if row.Role == resource.Aliases && row.Of.From == resource.Argument && row.Of.Index < len(k.args) {
+			return k.args[row.Of.Index]
+		}
+	}
 	for i, arg := range call.Call.Args {
 		if k.static == nil || k.fn == nil || !mayBeResource(arg.Type()) {
 			continue

@@ -131,7 +131,7 @@ func promotes(named *types.Named, q question) string {
 			continue
 		}
 		obj, index, _ := types.LookupFieldOrMethod(types.NewPointer(named), true, named.Obj().Pkg(), r.Method)
-		if m, ok := obj.(*types.Func); !ok || m == nil || len(index) != len(q.inside)+1 {
+		if m, ok := obj.(*types.Func); !ok || m == nil || len(index) <= len(q.inside) {
 			continue
 		}
 		if embeds(named, q.inside) {

@@ -19,7 +19,7 @@ type conditions struct {
 
 func correlated(fn *ssa.Function) *conditions {
 	c := &conditions{keep: map[*ssa.If]bool{}}
-	byShape := map[string][]*ssa.If{}
+	byShape, byConst := map[string][]*ssa.If{}, map[string][]*ssa.If{}
 	var visit func(f *ssa.Function)
 	visit = func(f *ssa.Function) {
 		for _, b := range f.Blocks {
@@ -32,6 +32,10 @@ func correlated(fn *ssa.Function) *conditions {
 			}
 			s := shape(br.Cond, 0)
 			byShape[s] = append(byShape[s], br)
+			if of := comparedWithConst(br.Cond); of != nil {
+				k := shape(of, 0)
+				byConst[k] = append(byConst[k], br)
+			}
 			if flows(br.Cond) || wrapped(br.Cond) {
 				c.keep[br] = true
 			}
@@ -48,7 +52,33 @@ func correlated(fn *ssa.Function) *conditions {
 			}
 		}
 	}
+	for _, brs := range byConst {
+		if len(brs) > 1 && len(brs) <= maxCompared {
+			for _, br := range brs {
+				c.keep[br] = true
+			}
+		}
+	}
 	return c
+}
+
+// maxCompared bounds how often a value may be compared with constants for the
+// answers to be remembered: those of a long switch would multiply the paths.
+const maxCompared = 3
+
+// comparedWithConst is what a condition compares with a constant other than nil.
+func comparedWithConst(cond ssa.Value) ssa.Value {
+	cmp, ok := cond.(*ssa.BinOp)
+	if !ok || cmp.Op != token.EQL && cmp.Op != token.NEQ {
+		return nil
+	}
+	if c, ok := cmp.Y.(*ssa.Const); ok && c.Value != nil {
+		return cmp.X
+	}
+	if c, ok := cmp.X.(*ssa.Const); ok && c.Value != nil {
+		return cmp.Y
+	}
+	return nil
 }
 
 // wrapped says whether an error that the condition tests is given to a function

@@ -172,7 +172,17 @@ func (p *pass) exploreParam(q *question) summary {
 	}
 	x.roots[resource.Hole] = x.res
 	x.run()
+	if x.spent && x.onlyLooks(param, q.inside) {
+		return summary{success: deed{does: borrowed}, failure: deed{does: borrowed}}
+	}
 	return x.sum()
+}
+
+// onlyLooks says whether a parameter is only used, on whatever path: that needs
+// no path to be followed, of which there are too many.
+func (x *explorer) onlyLooks(param *ssa.Parameter, inside []string) bool {
+	w := &showing{explorer: x, seen: map[ssa.Value]bool{}}
+	return w.only(param, inside, maxShown)
 }
 
 // sum puts together what became of it on all paths.

@@ -33,7 +33,7 @@ type Shape struct {
 }
 
 var (
-	opening = []string{"accept", "create", "dial", "listen", "open"}
+	opening = []string{"accept", "connect", "create", "dial", "listen", "open"}
 	getting = []string{"get", "current", "default", "find", "lookup", "conn"}
 )
 
@@ -72,6 +72,6 @@ var Shapes = []Shape{
 	{Names: append(by("temp", "new"), opening...), Ending: by("Close"), Having: by("Name", "Stat", "Sync"), Lacking: by("Create", "Remove"), Kind: "fs-file", Release: by("it.Close()")},
 	{Except: by("conn"), Ending: by("Close"), Having: by("Read", "ReadAt", "Write", "WriteTo"), Lacking: by("LocalAddr", "Name", "RemoteAddr", "Stat", "Sync"), Kind: "stream", Release: by("it.Close()")},
 	{Except: getting, Types: by("batch", "cursor", "query", "querier", "reader", "response", "result", "snapshot", "writer"), Ending: by("Close"), Kind: Own, Release: by("it.Close()")},
-	{Names: append(by("new", "connect"), opening...), Ending: by("Close"), Kind: Own, Release: by("it.Close()")},
+	{Names: append(by("new"), opening...), Ending: by("Close"), Kind: Own, Release: by("it.Close()")},
 	{Names: by("acquire", "new", "open"), Ending: by("Release"), Kind: Own, Release: by("it.Release()")},
 }

@@ -54,6 +54,8 @@ var thirdNet = []Row{
 	{Call: "github.com/quic-go/quic-go.DialEarly", Kind: "conn", At: result(0), Release: by("it.CloseWithError(0, ``)"), Severity: Error, Note: "leaves the socket that it is given open"},
 	{Call: "github.com/quic-go/quic-go.Dial", Role: Borrows, Of: arg(1)},
 	{Call: "github.com/quic-go/quic-go.DialEarly", Role: Borrows, Of: arg(1)},
+	{Call: "github.com/lucas-clemente/quic-go.Dial", Role: Borrows, Of: arg(0)},
+	{Call: "github.com/lucas-clemente/quic-go.DialEarly", Role: Borrows, Of: arg(0)},
 	{Call: "(*github.com/quic-go/quic-go.Transport).Dial", Kind: "conn", At: result(0), Release: by("it.CloseWithError(0, ``)"), Severity: Error},
 	{Call: "(*github.com/quic-go/quic-go.Transport).DialEarly", Kind: "conn", At: result(0), Release: by("it.CloseWithError(0, ``)"), Severity: Error},
 	{Call: "(*github.com/quic-go/quic-go.Listener).Accept", Kind: "conn", At: result(0), Release: by("it.CloseWithError(0, ``)"), Severity: Error},

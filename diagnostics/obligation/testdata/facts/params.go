@@ -340,3 +340,67 @@ func OrKept(rows *sql.Rows) {
 }
 
 var keptRows *sql.Rows
+
+// There are more ways through it than can be followed: on none is it more than used.
+// - param 0: borrows
+func ManyWays(r io.Reader, flags [12]bool, out []string) error {
+	n := 0
+	for i, f := range flags {
+		if f != flags[(i+1)%12] && f != flags[(i+3)%12] {
+			n++
+		}
+	}
+	if flags[0] {
+		n += len(out[0])
+		out = nil
+	}
+	if flags[1] == flags[2] {
+		out, n = append(out, "1"), n+1
+	}
+	if flags[3] == flags[4] {
+		out, n = append(out, "2"), n+2
+	}
+	if flags[5] == flags[6] {
+		out, n = append(out, "3"), n+4
+	}
+	a, b, c, d, e := out == nil, n > 3, n > 5, n > 7, n > 9
+	if a {
+		n++
+	}
+	if b {
+		n++
+	}
+	if c {
+		n++
+	}
+	if d {
+		n++
+	}
+	if e {
+		n++
+	}
+	var err error
+	if flags[7] {
+		err = errOf("7")
+	}
+	if flags[8] {
+		err = errOf("8")
+	}
+	if a && err == nil || b && n > 4 {
+		_, err = io.ReadAll(r)
+	}
+	if c && err == nil || d && n > 4 {
+		_, err = io.Copy(io.Discard, r)
+	}
+	if e && err == nil || a && n > 4 {
+		_, err = bufio.NewReader(r).ReadByte()
+	}
+	return err
+}
+
+func errOf(s string) error {
+	if s == "" {
+		return nil
+	}
+	return errors.New(s)
+}
