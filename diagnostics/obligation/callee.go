@@ -129,5 +129,8 @@ func holdsIn(t types.Type, depth int) bool {
 var descriptions = map[string]bool{
 	"net.Addr": true, "io/fs.FileInfo": true, "io/fs.DirEntry": true, "time.Time": true, "net/http.Header": true,
 	"reflect.Type": true, "context.Context": true, "crypto/tls.ConnectionState": true, "syscall.RawConn": true,
+	"go/ast.File": true, "go/ast.Package": true, "go/types.Package": true, "image.Image": true, "image.Config": true, "image/gif.GIF": true,
+	"archive/tar.Header": true, "archive/zip.FileHeader": true, "runtime/debug.BuildInfo": true, "text/template.Template": true,
+	"html/template.Template": true, "math/big.Int": true, "encoding/pem.Block": true,
 	"net/url.URL": true, "net/netip.AddrPort": true, "database/sql.ColumnType": true, "os.ProcessState": true,
 }

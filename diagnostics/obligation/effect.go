@@ -141,6 +141,9 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 		case x.isRes(a) && x.callable() && k.fn != nil:
 			return x.settle(s, Transferred, site.Pos(), "handed to "+calleeName(k))
 		}
+		if x.usesPath(k, a) {
+			continue
+		}
 		if !x.outside(k.fn) && !x.public(k.fn) || k.invoke && a == recv {
 			return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which cannot be seen")
 		}

@@ -165,15 +165,15 @@ func (p *pass) owedElsewhere(v ssa.Value) bool {
 	case *ssa.ChangeInterface:
 		return p.owedElsewhere(v.X)
 	case *ssa.Parameter, *ssa.FreeVar:
-		return p.hasRelease(v.Type())
+		return p.hasEnding(v.Type())
 	case *ssa.UnOp:
 		_, isField := v.X.(*ssa.FieldAddr)
-		return isField && p.hasRelease(v.Type())
+		return isField && p.hasEnding(v.Type())
 	}
 	return false
 }
 
-func (p *pass) hasRelease(t types.Type) bool {
+func (p *pass) hasEnding(t types.Type) bool {
 	return slices.ContainsFunc(releaseNames, func(name string) bool {
 		m, _, _ := types.LookupFieldOrMethod(t, true, p.src.Types, name)
 		return isFunc(m)

@@ -2,6 +2,7 @@ package obligation
 
 import (
 	"go/token"
+	"regexp"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -35,7 +36,7 @@ func (p *pass) removed(dir ssa.Value) bool {
 				return true
 			}
 		case *ssa.UnOp:
-			if p.removes(r) {
+			if p.removesRead(r) {
 				return true
 			}
 		case *ssa.MakeClosure:
@@ -50,7 +51,7 @@ func (p *pass) removed(dir ssa.Value) bool {
 	return false
 }
 
-func (p *pass) removes(v ssa.Value) bool {
+func (p *pass) removesRead(v ssa.Value) bool {
 	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
 		call, ok := r.(ssa.CallInstruction)
 		return ok && p.callee(call.Common()).full == "os.RemoveAll"
@@ -102,3 +103,23 @@ func onlyStore(v *ssa.Alloc) ssa.Value {
 	}
 	return set
 }
+
+// usesPath says whether a function that cannot be seen is given a path, and
+// nothing says that it removes what lies there: neither its name, nor a result
+// that could be asked to do so later, nor a word in its body.
+func (x *explorer) usesPath(k *callee, arg term) bool {
+	if x.target.kind.ID != "temp" || x.resType == nil || !isBasic(x.resType) || !x.isRes(arg) || k.fn == nil || removes.MatchString(k.fn.Name()) {
+		return false
+	}
+	results := k.fn.Signature().Results()
+	for i := range results.Len() {
+		if t := results.At(i).Type(); isBasic(t) || len(x.releasesOf(t)) > 0 || x.hasEnding(t) {
+			return false
+		}
+	}
+	return k.fn.Pkg() != x.src.Types || !x.bodyCalls(k.fn.Origin(), "RemoveAll") && !x.bodyCalls(k.fn.Origin(), "Remove")
+}
+
+// removes are the names of functions that may remove what they are given, or
+// put it in another place.
+var removes = regexp.MustCompile(`(?i)remove|clean|delete|destroy|purge|prune|rename|move|swap|close|stop|register|track|own|adopt`)
