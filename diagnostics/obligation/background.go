@@ -131,7 +131,7 @@ func (w *showing) onlyUse(v ssa.Value, use ssa.Instruction, inside []string, dep
 		return true
 	case *ssa.FieldAddr:
 		if len(inside) == 0 {
-			return true // a part of the resource
+			return w.only(use, nil, depth) // a part of the resource, such as the body of a response
 		}
 		st, _ := structOf(use.X.Type())
 		return st.Field(use.Field).Name() != inside[0] || w.only(use, inside[1:], depth)
@@ -141,7 +141,8 @@ func (w *showing) onlyUse(v ssa.Value, use ssa.Instruction, inside []string, dep
 		return len(inside) == 0 && w.only(use.(ssa.Value), inside, depth)
 	case *ssa.Store:
 		to, isVar := use.Addr.(*ssa.Alloc)
-		return use.Addr == v && use.Val != v || isVar && w.only(to, inside, depth)
+		_, isField := v.(*ssa.FieldAddr)
+		return isField && use.Addr == v && use.Val != v || isVar && use.Val == v && w.only(to, inside, depth)
 	case *ssa.MakeClosure:
 		return w.captured(v, use, inside, depth)
 	case ssa.CallInstruction:
@@ -165,6 +166,9 @@ func (w *showing) captured(v ssa.Value, lit *ssa.MakeClosure, inside []string, d
 
 func (w *showing) onlyCall(v ssa.Value, c *ssa.CallCommon, inside []string, depth int) bool {
 	k := w.callee(c)
+	if len(inside) == 0 && k.fn != nil && w.nameReleases(k.fn.Name()) {
+		return false
+	}
 	switch {
 	case k.fn == nil && k.static == nil: // a function value
 		return c.Value == v && len(inside) > 0
@@ -176,11 +180,11 @@ func (w *showing) onlyCall(v ssa.Value, c *ssa.CallCommon, inside []string, dept
 		}
 		return true
 	case k.invoke && c.Value == v:
-		return len(inside) == 0 && !w.nameReleases(k.fn.Name())
+		return len(inside) == 0
 	case len(inside) > 0:
 		return false
 	}
-	return !w.nameReleases(k.fn.Name()) && !w.sinks(k.fn) && (w.outside(k.fn) || k.recv == v)
+	return !w.sinks(k.fn) && (w.outside(k.fn) || k.recv == v)
 }
 
 // onlyLook is onlyCall, and what a function of the standard library made of the
@@ -190,7 +194,11 @@ func (w *showing) onlyLook(v ssa.Value, site ssa.CallInstruction, inside []strin
 		return false
 	}
 	call, ok := site.(*ssa.Call)
-	if !ok || !w.outside(w.callee(&call.Call).fn) || !showsThrough(call.Call.Signature()) {
+	if !ok {
+		return true
+	}
+	k := w.callee(&call.Call)
+	if k.recv == v || !w.outside(k.fn) || !showsThrough(call.Call.Signature()) {
 		return true
 	}
 	return w.only(call, inside, depth)

@@ -98,6 +98,8 @@ func (x *explorer) builtin(s *state, site ssa.CallInstruction, name string, args
 		if s.status == owed && x.anyWhole(s, args) {
 			return x.settle(s, Unknown, call.Pos(), "the collection that holds it is walked or changed here")
 		}
+	case "recover":
+		s.env[call] = x.nilTerm() // paths that panic are not followed
 	case "ssa:wrapnilchk", "min", "max":
 		s.env[call] = args[0]
 	}

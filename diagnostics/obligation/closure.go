@@ -20,7 +20,8 @@ func (x *explorer) borrowsOnly(s *state, closure term) bool {
 		if x.reach(s, b) != whole {
 			continue
 		}
-		if i >= len(fn.FreeVars) || x.at(b).op != opAlloc || !x.readsOnly(fn.FreeVars[i], 3) {
+		w := &showing{explorer: x, seen: map[ssa.Value]bool{}}
+		if i >= len(fn.FreeVars) || x.at(b).op != opAlloc || !x.isRes(s.mem[b]) || !w.only(fn.FreeVars[i], nil, maxShown) {
 			return false
 		}
 	}
@@ -58,61 +59,6 @@ var keepsLiterals = regexp.MustCompile(`^(Set|On|Handle|Register|Add|Append|With
 var callsAtOnce = map[string]bool{
 	"bytes": true, "cmp": true, "go/ast": true, "io/fs": true, "maps": true, "os": true, "path/filepath": true, "regexp": true, "slices": true,
 	"sort": true, "strings": true, "sync": true, "testing": true, "testing/synctest": true, "unicode": true,
-}
-
-// readsOnly follows a captured variable through a literal and its own literals.
-func (x *explorer) readsOnly(v ssa.Value, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.UnOp:
-			if !x.usesOnly(r, depth) {
-				return false
-			}
-		case *ssa.MakeClosure:
-			inner := r.Fn.(*ssa.Function)
-			for i, b := range r.Bindings {
-				if b == v && (i >= len(inner.FreeVars) || !x.readsOnly(inner.FreeVars[i], depth-1)) {
-					return false
-				}
-			}
-		case *ssa.DebugRef:
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// usesOnly: every use of the loaded value is a method call that releases
-// nothing, a test, or an argument of the standard library.
-func (x *explorer) usesOnly(v ssa.Value, depth int) bool {
-	if depth == 0 {
-		return false
-	}
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.BinOp, *ssa.DebugRef, *ssa.If:
-		case *ssa.FieldAddr, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.ChangeType:
-			if !x.usesOnly(r.(ssa.Value), depth-1) {
-				return false
-			}
-		case *ssa.UnOp:
-			if !x.usesOnly(r, depth-1) {
-				return false
-			}
-		case *ssa.Call:
-			k := x.callee(&r.Call)
-			if !x.outside(k.fn) || x.nameReleases(k.fn.Name()) || x.sinks(k.fn) {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
 }
 
 func (x *explorer) nameReleases(name string) bool {

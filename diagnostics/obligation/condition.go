@@ -55,6 +55,9 @@ func (x *explorer) assume(s *state, cond term, truth bool, br *ssa.If) bool {
 			if !truth {
 				return x.settle(s, Unknown, d.v.Pos(), "a type assertion on it failed")
 			}
+			if x.assertsIdle(d.v) {
+				return x.settle(s, Ended, d.v.Pos(), "it is of a type that has nothing to release")
+			}
 			return true
 		}
 	}

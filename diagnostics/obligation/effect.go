@@ -84,6 +84,10 @@ func (x *explorer) known(s *state, site ssa.CallInstruction, k *callee, recv ter
 			}
 			return x.settle(s, Transferred, site.Pos(), "taken over by "+k.full), true
 		case resource.Releases:
+			if row.OnError {
+				x.releasesFailing(s, call)
+				continue
+			}
 			return x.settle(s, releasedAt(s, site), site.Pos(), "released by "+k.fn.Name()), true
 		case resource.Aliases:
 			x.tell(s, Used, site.Pos(), "what ", calleeName(k), " returns is another name of it")
@@ -200,14 +204,20 @@ func (x *explorer) alias(s *state, call *ssa.Call, row *resource.Row, of term) b
 	if call == nil {
 		return true
 	}
-	if row.OnError {
-		if n := call.Call.Signature().Results().Len(); n > 1 {
-			x.over(Released, call.Pos(), "released by the callee when it fails")
-			x.bind(s, call, n-1, x.nilTerm()) // the path on which it failed owes nothing
-		}
+	if row.OnError && call.Call.Signature().Results().Len() > 1 {
+		x.releasesFailing(s, call)
 	}
 	x.bind(s, call, 0, of)
 	return true
+}
+
+// releasesFailing: the path on which the call has failed owes nothing.
+func (x *explorer) releasesFailing(s *state, call *ssa.Call) {
+	if call == nil {
+		return
+	}
+	x.over(Released, call.Pos(), "released by the callee when it fails")
+	x.bind(s, call, call.Call.Signature().Results().Len()-1, x.nilTerm())
 }
 
 // resultsOf says what the results of a call that touches the resource are.

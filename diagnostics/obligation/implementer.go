@@ -6,6 +6,10 @@ import (
 	"go/types"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 // A method of an interface promises nothing by the shape of its result where a
@@ -63,6 +67,16 @@ func (p *pass) needless(t types.Type, endings []string) bool {
 	return slices.ContainsFunc(p.implementers(iface), func(tn *types.TypeName) bool {
 		return slices.ContainsFunc(endings, func(name string) bool { return p.idle(tn.Type(), name) })
 	})
+}
+
+// assertsIdle says whether a type assertion asks for a type whose release does nothing.
+func (x *explorer) assertsIdle(v ssa.Value) bool {
+	assert, ok := v.(*ssa.TypeAssert)
+	if !ok {
+		return false
+	}
+	n := namedOf(assert.AssertedType)
+	return n != nil && !types.IsInterface(n) && slices.ContainsFunc(x.target.releases, func(r resource.Release) bool { return r.Method != "" && x.idle(n, r.Method) })
 }
 
 // idle says whether a method of a type is declared here, and only returns.

@@ -89,7 +89,7 @@ type Row struct {
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
 	Before   string   // Acquires: the version of the language ("1.23") from which on nothing is owed any more
 	NoNil    bool     // Acquires: with nil as the first argument the call acquires nothing
-	OnError  bool     // Aliases: when the call fails the callee has released the resource
+	OnError  bool     // Aliases, Releases: only when the call fails the callee has released the resource
 	Severity Severity //
 	Note     string   // what a reader should know, for explain and the tables
 }

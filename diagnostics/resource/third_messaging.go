@@ -65,6 +65,20 @@ var thirdMessaging = []Row{
 	{Call: "github.com/rabbitmq/amqp091-go.DialTLS_ExternalAuth", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "github.com/rabbitmq/amqp091-go.DialConfig", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "github.com/rabbitmq/amqp091-go.Open", Role: Aliases, Of: arg(0), Note: "closing it closes the connection"},
+	// An exception closes the channel (AMQP 0-9-1, section 2.2.5).
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).Confirm"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).Consume"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).ExchangeBind"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).ExchangeDeclare"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).ExchangeDeclarePassive"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).ExchangeDelete"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).Qos"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).QueueBind"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).QueueDeclare"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).QueueDeclarePassive"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).QueueDelete"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).QueuePurge"),
+	failing("(*github.com/rabbitmq/amqp091-go.Channel).QueueUnbind"),
 	{Call: "(*github.com/rabbitmq/amqp091-go.Connection).Channel", Kind: "channel", At: result(0), Release: by("it.Close()", "recv.Close()"), Severity: Error, Note: "the close of the connection closes its channels"},
 
 	{Call: "(github.com/eclipse/paho.mqtt.golang.Client).Connect", Kind: "client", At: receiver, Release: by("it.Disconnect(250)"), Fails: "out0.Error()", Severity: Warning, Note: "whether it has connected is in the token"},
@@ -75,4 +89,9 @@ var thirdMessaging = []Row{
 	{Call: "github.com/nats-io/stan.go.Connect", Kind: "conn", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "(github.com/nats-io/stan.go.Conn).Subscribe", Kind: "subscription", At: result(0), Release: by("it.Close()", "it.Unsubscribe()", "recv.Close()"), Severity: Info, Note: "often meant to last as long as the connection, with which it ends"},
 	{Call: "(github.com/nats-io/stan.go.Conn).QueueSubscribe", Kind: "subscription", At: result(0), Release: by("it.Close()", "it.Unsubscribe()", "recv.Close()"), Severity: Info, Note: "often meant to last as long as the connection, with which it ends"},
+}
+
+// failing is a method whose receiver is closed when it fails.
+func failing(call string) Row {
+	return Row{Call: call, Role: Releases, Of: Place{From: Receiver}, OnError: true, Note: "closes it when it fails"}
 }

@@ -155,3 +155,55 @@ func (s *server) dialUnless() error {
 	}
 	return nil
 }
+
+// On the way on which nothing panics, there is nothing to recover.
+func recovered(name string, again func(string) (*os.File, error)) (f *os.File, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.New("panicked")
+		}
+		if err != nil {
+			f, err = again(name)
+		}
+	}()
+	return openedFor(name)
+}
+
+func openedFor(name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// What is nothing has nothing to close.
+type source interface{ Close() error }
+
+type noSource struct{}
+
+func (noSource) Close() error { return nil }
+
+type fileSource struct{ *os.File }
+
+func openSource(name string) (source, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	return fileSource{f}, nil
+}
+
+func collect(names []string) (all []source, err error) {
+	for _, n := range names {
+		s, err := openSource(n)
+		if err != nil {
+			return all, err
+		}
+		if _, nothing := s.(noSource); nothing {
+			continue
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
