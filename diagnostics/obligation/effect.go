@@ -145,7 +145,7 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 		case x.isRes(a) && x.callable() && k.fn != nil:
 			return x.settle(s, Transferred, site.Pos(), "handed to "+calleeName(k))
 		}
-		if x.usesPath(k, a) {
+		if x.usesPath(k, a) || x.passedDown(k, args, a) {
 			continue
 		}
 		if !x.outside(k.fn) && !x.public(k.fn) || k.invoke && a == recv {
@@ -154,6 +154,30 @@ func (x *explorer) given(s *state, site ssa.CallInstruction, k *callee, recv ter
 	}
 	x.tellUse(s, site, k, "lent to ", calleeName(k), ", which does not keep it")
 	return true
+}
+
+// passedDown says whether a function that cannot be seen into works with the
+// resource and leaves its end to whoever began it, as is the custom with this
+// kind: it does not have what ends it, or no word of it says so.
+func (x *explorer) passedDown(k *callee, args []term, arg term) bool {
+	i := slices.Index(args, arg) - k.shift
+	if !x.target.kind.PassedDown || !x.isRes(arg) || k.fn == nil || i < 0 {
+		return false
+	}
+	names := func(has func(name string) bool) bool {
+		return slices.ContainsFunc(x.target.releases, func(r resource.Release) bool { return has(r.Method) })
+	}
+	if x.decl(k.fn) != nil {
+		return !names(func(name string) bool { return x.bodyCalls(k.fn.Origin(), name) })
+	}
+	params := k.fn.Signature().Params()
+	if i >= params.Len() || !types.IsInterface(params.At(i).Type()) {
+		return false
+	}
+	return !names(func(name string) bool {
+		m, _, _ := types.LookupFieldOrMethod(params.At(i).Type(), false, x.src.Types, name)
+		return m != nil
+	})
 }
 
 // inLiteral says whether a structure holds a function literal, or a method

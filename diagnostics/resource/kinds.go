@@ -22,7 +22,7 @@ var Kinds = []Kind{
 	{ID: "turn", Noun: "turn", Released: "ended", Paired: true, Doc: "A turn of a pipeline that is not ended blocks every later one."},
 	{ID: "db", Noun: "database handle", Released: "closed", Doc: "A database handle that is not closed keeps its pool of connections and a goroutine."},
 	{ID: "pool-conn", Noun: "pooled connection", Released: "closed", Doc: "A connection that does not go back to the pool is lost to it; when the last one is gone, every query waits for ever."},
-	{ID: "tx", Noun: "transaction", Released: "rolled back or committed", Doc: "An open transaction keeps its connection out of the pool and its locks in the database."},
+	{ID: "tx", Noun: "transaction", Released: "rolled back or committed", PassedDown: true, Doc: "An open transaction keeps its connection out of the pool and its locks in the database."},
 	{ID: "rows", Noun: "rows", Released: "closed", Doc: "Rows that are left before their end keep a connection out of the pool until they are closed."},
 	{ID: "row", Noun: "row", Released: "scanned", Doc: "A row that is never scanned keeps its connection out of the pool: only Scan closes it."},
 	{ID: "stmt", Noun: "statement", Released: "closed", Doc: "A prepared statement that is not closed stays in the database, on each connection that has prepared it."},

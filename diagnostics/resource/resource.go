@@ -150,6 +150,7 @@ type Kind struct {
 	Paired     bool   // often held past the function by design: reported only where another path of the same function releases it
 	OwnMatter  bool   // what a function that returns one has not done is no duty of its callers: they often go on without it by design
 	ByOthers   bool   // released by goroutines: any go statement hands it on
+	PassedDown bool   // given to functions that work with it and leave its end to whoever began it
 	NotInMain  bool   // silent where main.main ends: the end of the process does what the release would have done
 	NotInTests bool   // silent in test files: what is lost is the test's own output, which it checks or does not need
 }

@@ -191,6 +191,7 @@ var thirdNet = []Row{
 	{Call: "github.com/vishvananda/netlink.NewHandleAt", Kind: "conn", At: result(0), Release: by("it.Close()", "it.Delete()"), Severity: Error, Note: "has a socket for each family"},
 	{Call: "github.com/vishvananda/netlink.NewHandleAtFrom", Kind: "conn", At: result(0), Release: by("it.Close()", "it.Delete()"), Severity: Error, Note: "has a socket for each family"},
 
+	{Call: "github.com/vishvananda/netns.Set", Role: Borrows, Of: arg(0)},
 	{Call: "github.com/vishvananda/netns.New", Kind: "namespace", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "github.com/vishvananda/netns.NewNamed", Kind: "namespace", At: result(0), Release: by("it.Close()"), Severity: Error},
 	{Call: "github.com/vishvananda/netns.Get", Kind: "namespace", At: result(0), Release: by("it.Close()"), Severity: Error},

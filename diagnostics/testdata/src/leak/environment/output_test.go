@@ -79,3 +79,20 @@ func TestMain(m *testing.M) {
 	f.Close()
 	os.Exit(code)
 }
+
+// The directory is the test's, which removes it with all that is in it.
+func below(dir string) error {
+	sub, err := os.MkdirTemp(dir, "sub")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(sub+"/x", nil, 0o600)
+}
+
+func inDefault() error {
+	sub, err := os.MkdirTemp("", "sub") // want `temporary storage sub from os\.MkdirTemp is never removed`
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(sub+"/x", nil, 0o600)
+}
