@@ -79,18 +79,18 @@ func (p *pass) freshIn(obj *types.Func, fn *ssa.Function) []*resource.Row {
 	}
 	return remember(p, p.rowsOf, fn, nil, func() []*resource.Row {
 		var rows []*resource.Row
-		told := false
+		entrusts := mayEntrust(obj)
 		p.eachTarget(fn, func(t *target, s *site) {
 			row := conditioned(fn, p.freshFrom(obj, fn, t))
 			if row == nil {
 				row = p.locks(obj, fn, t)
 			}
-			told = told || row == nil && p.seenOut(fn, t)
+			entrusts = entrusts && (row != nil || !p.seenOut(fn, t))
 			if row != nil && !slices.ContainsFunc(rows, func(r *resource.Row) bool { return r.At[0].Index == row.At[0].Index }) {
 				rows = append(rows, row)
 			}
 		})
-		if len(rows) == 0 && !told {
+		if len(rows) == 0 && entrusts {
 			rows = p.entrusted(obj, fn)
 		}
 		return rows
