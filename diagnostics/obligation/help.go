@@ -61,6 +61,7 @@ func (x *explorer) becomes(s *state, site ssa.CallInstruction, k *callee, h help
 	call, _ := site.(*ssa.Call)
 	switch d.does {
 	case borrowed:
+		x.unview(s, call, h.arg)
 		x.tellUse(s, site, k, "lent to ", k.fn.Name(), ", which only uses it", h.when(class))
 		return true
 	case released:
@@ -85,6 +86,36 @@ func (x *explorer) becomes(s *state, site ssa.CallInstruction, k *callee, h help
 		return true
 	}
 	return x.settle(s, Unknown, site.Pos(), "handed to "+calleeName(k)+", which stores it or releases it on some paths")
+}
+
+// unview: what a function returns that is seen to use the resource and nothing
+// else does not read through it.
+func (x *explorer) unview(s *state, call *ssa.Call, arg term) {
+	if call == nil {
+		return
+	}
+	for _, a := range call.Call.Args {
+		if t := x.eval(s, a); t != arg && x.reach(s, t) != nothing {
+			return
+		}
+	}
+	bound, ok := s.env[call]
+	if !ok {
+		return
+	}
+	results := []term{bound}
+	if d := x.at(bound); d.op == opTuple {
+		results = x.unlist(d.a)
+	}
+	for i, t := range results {
+		switch {
+		case x.at(t).op != opView:
+		case len(results) == 1:
+			delete(s.env, call)
+		default:
+			x.bind(s, call, i, x.mk(termData{op: opExtract, v: call, i: i}))
+		}
+	}
 }
 
 // until says what ends the keeping.
