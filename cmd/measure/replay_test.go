@@ -271,14 +271,25 @@ func TestReplayRefuses(t *testing.T) {
 	}
 }
 
-// TestLeakFixes holds the table to the rule by which it was made.
+// TestLeakFixes holds the tables to the rule by which they were made.
 func TestLeakFixes(t *testing.T) {
-	table, err := readLeakFixes("../../diagnostics/testdata/replay.tsv")
+	looked := heldToRule(t, "replay.tsv", 80)
+	for repo := range heldToRule(t, "replay2.tsv", 50) {
+		if looked[repo] {
+			t.Errorf("replay2.tsv has rows of %s, at which the rules were made", repo)
+		}
+	}
+}
+
+// heldToRule are the repositories of a table that is held to its rule.
+func heldToRule(t *testing.T, name string, atLeast int) map[string]bool {
+	t.Helper()
+	table, err := readLeakFixes("../../diagnostics/testdata/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(table.rows) < 80 {
-		t.Errorf("it has %d rows, want 80 at least", len(table.rows))
+	if len(table.rows) < atLeast {
+		t.Errorf("%s has %d rows, want %d at least", name, len(table.rows), atLeast)
 	}
 	rows, commits, repos := map[string]int{}, map[string][]string{}, map[string]bool{}
 	for i, r := range table.rows {
@@ -288,23 +299,24 @@ func TestLeakFixes(t *testing.T) {
 			commits[r.repo] = append(commits[r.repo], r.fix)
 		}
 		if r.found == unjudged || r.silent == unjudged {
-			t.Errorf("row %d, %s: a row that cannot be judged is replaced by another", i+1, r.repo)
+			t.Errorf("%s, row %d, %s: a row that cannot be judged is replaced by another", name, i+1, r.repo)
 		}
 		if good := r.found == yes && r.silent == yes; r.found != "" && good == (r.reason != "") {
-			t.Errorf("row %d, %s: found %q, silent %q, reason %q", i+1, r.repo, r.found, r.silent, r.reason)
+			t.Errorf("%s, row %d, %s: found %q, silent %q, reason %q", name, i+1, r.repo, r.found, r.silent, r.reason)
 		}
 	}
 	for fix, n := range rows {
 		if n > 3 {
-			t.Errorf("%d rows are of commit %s, want 3 at most", n, fix)
+			t.Errorf("%s: %d rows are of commit %s, want 3 at most", name, n, fix)
 		}
 	}
 	for repo, all := range commits {
 		if len(all) > 8 {
-			t.Errorf("%d commits are of %s, want 8 at most", len(all), repo)
+			t.Errorf("%s: %d commits are of %s, want 8 at most", name, len(all), repo)
 		}
 	}
 	if len(repos) < 20 {
-		t.Errorf("it is of %d repositories, want 20 at least", len(repos))
+		t.Errorf("%s is of %d repositories, want 20 at least", name, len(repos))
 	}
+	return repos
 }

@@ -47,6 +47,7 @@ func (x *explorer) startsGoroutine(k *callee) bool {
 type showing struct {
 	*explorer
 	inside []string // the fields of the structure down to the resource
+	view   bool     // what is followed was made of the resource, and its end is not the resource's
 	seen   map[ssa.Value]bool
 }
 
@@ -166,7 +167,7 @@ func (w *showing) captured(v ssa.Value, lit *ssa.MakeClosure, inside []string, d
 
 func (w *showing) onlyCall(v ssa.Value, c *ssa.CallCommon, inside []string, depth int) bool {
 	k := w.callee(c)
-	if len(inside) == 0 && k.fn != nil && w.nameReleases(k.fn.Name()) {
+	if !w.view && len(inside) == 0 && k.fn != nil && w.nameReleases(k.fn.Name()) {
 		return false
 	}
 	switch {
@@ -201,5 +202,7 @@ func (w *showing) onlyLook(v ssa.Value, site ssa.CallInstruction, inside []strin
 	if k.recv == v || !w.outside(k.fn) || !showsThrough(call.Call.Signature()) {
 		return true
 	}
-	return w.only(call, inside, depth)
+	made := *w
+	made.view = true
+	return made.only(call, inside, depth)
 }

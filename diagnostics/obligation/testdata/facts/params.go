@@ -4,6 +4,7 @@ package facts
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"database/sql"
 	"errors"
@@ -394,6 +395,9 @@ func ManyWays(r io.Reader, flags [12]bool, out []string) error {
 	}
 	if e && err == nil || a && n > 4 {
 		_, err = bufio.NewReader(r).ReadByte()
+		if zr, zerr := gzip.NewReader(r); zerr == nil {
+			err = zr.Close()
+		}
 	}
 	return err
 }
