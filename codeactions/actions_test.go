@@ -199,10 +199,19 @@ func (c *fixture) apply(t *testing.T, o Offer) string {
 }
 
 func TestInsertDefer(t *testing.T) {
-	for _, c := range fixtures(t, insertDefer) {
+	testFix(t, insertDefer, (*request).insertDefer)
+}
+
+func TestBindResult(t *testing.T) {
+	testFix(t, bindResult, (*request).bindResult)
+}
+
+// testFix holds the cases of a preferred fix against what it says.
+func testFix(t *testing.T, a *Action, fix func(*request) (Offer, string)) {
+	for _, c := range fixtures(t, a) {
 		t.Run(c.name, func(t *testing.T) {
 			r := c.request(t, c.state)
-			o, why := r.insertDefer()
+			o, why := fix(r)
 			if why != c.reason {
 				t.Fatalf("not offered because %q, want %q (events %v)", why, c.reason, r.obligation.Events)
 			}
@@ -211,8 +220,8 @@ func TestInsertDefer(t *testing.T) {
 			}
 			sameText(t, c.apply(t, o), c.after)
 			offers := QuickFixes(t.Context(), c.state, r.finding)
-			if len(offers) == 0 || offers[0].Action != insertDefer || !offers[0].Preferred || offers[0].Kind != "quickfix" {
-				o.Action = insertDefer
+			if len(offers) == 0 || offers[0].Action != a || !offers[0].Preferred || offers[0].Kind != "quickfix" {
+				o.Action = a
 				t.Fatalf("the proven fixes are %v: %v", offers, Prove(t.Context(), c.state, o))
 			}
 			if c.title != "" && offers[0].Title != c.title {
@@ -240,10 +249,10 @@ func TestLineEnds(t *testing.T) {
 				st := analysed(t, pkg)
 				r := c.request(t, st)
 				var o Offer
-				if a == insertDefer {
-					o, _ = r.insertDefer()
+				if a.fix != nil {
+					o, _ = a.fix(r)
 				} else {
-					o, _ = r.wrapInScopedHelper()
+					o, _ = a.refactor(r)
 				}
 				o.Action = a
 				if err := Prove(t.Context(), st, o); err != nil {

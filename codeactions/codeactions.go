@@ -33,6 +33,7 @@ type request struct {
 // first.
 var Actions = []*Action{
 	insertDefer,
+	bindResult,
 	wrapInScopedHelper,
 }
 

@@ -96,8 +96,13 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 		for _, o := range candidates(st, f) {
 			c.offers[o.Action.ID+" as a fix"]++
 		}
-		if _, why := (&request{st.Pkg, f.Obligation, f}).insertDefer(); why != "" {
-			c.offers["insert-defer not offered: "+why]++
+		r := &request{st.Pkg, f.Obligation, f}
+		a, fix := insertDefer, r.insertDefer
+		if f.Check == "discarded" {
+			a, fix = bindResult, r.bindResult
+		}
+		if _, why := fix(); why != "" {
+			c.offers[a.ID+" not offered: "+why]++
 		}
 	}
 	applied := 0

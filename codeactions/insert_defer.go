@@ -22,8 +22,7 @@ acquisition, or after the acquisition itself if it cannot fail.
 The form is that of the code around it. It is ` + "`t.Cleanup`" + ` in a function with a
 ` + "`testing.TB`" + `, unless that function has deferred something already; a closure that
 keeps the error of the release, where output could be lost and the function has
-a named error result; a plain ` + "`defer`" + ` otherwise. A result that was dropped gets a
-name.
+a named error result; a plain ` + "`defer`" + ` otherwise.
 
 Not offered where the resource is handed on or released elsewhere, where the
 acquisition may run again (in a loop), where something that needs the resource
@@ -38,39 +37,24 @@ for somebody else.`,
 const (
 	whyHandedOn    = "it is handed on, released or lost from sight elsewhere"
 	whyRepeats     = "the acquisition may run again before the function ends, and a defer would wait until then"
-	whyNameless    = "what was acquired has no name, and giving it one would change more than a line"
+	whyDropped     = "the result is dropped, and has to be given a name first"
 	whyNoNewLine   = "the braces of the block are on one line"
 	whyNotReported = "only a finding is answered"
 )
 
 func (r *request) insertDefer() (Offer, string) {
-	if r.finding == nil {
-		return Offer{}, whyNotReported
-	}
-	for _, e := range r.obligation.Events {
-		if e.Kind != obligation.Ended {
-			return Offer{}, whyHandedOn
-		}
-	}
-	s, why := locate(r.pkg, r.obligation)
+	s, why := r.deferrable()
 	if why != "" {
 		return Offer{}, why
 	}
-	if s.repeats() {
-		return Offer{}, whyRepeats
-	}
-	if s.ob.Row.When == resource.OnTrue {
-		return Offer{}, whyOnlyIfTrue
+	if s.ob.Name == "" {
+		return Offer{}, whyDropped
 	}
 	at, why := s.place()
 	if why != "" {
 		return Offer{}, why
 	}
-	name, edits, why := s.named(at)
-	if why != "" {
-		return Offer{}, why
-	}
-	rel, why := s.release(name)
+	rel, why := s.release(s.ob.Name)
 	if why != "" {
 		return Offer{}, why
 	}
@@ -85,23 +69,41 @@ func (r *request) insertDefer() (Offer, string) {
 	if why != "" {
 		return Offer{}, why
 	}
-	return Offer{
-		Title:      titleOf(f, at, len(edits) > 0),
-		Kind:       "quickfix",
-		Edits:      append(edits, edit),
-		Preferred:  true,
-		Finding:    r.finding,
-		Obligation: r.obligation,
-	}, ""
+	return r.preferred(titleOf(f, at), edit), ""
 }
 
-func titleOf(f form, at place, named bool) string {
+// deferrable is the site of a finding whose release may wait for the end of the
+// function, as far as that can be told without looking at its uses.
+func (r *request) deferrable() (*site, string) {
+	if r.finding == nil {
+		return nil, whyNotReported
+	}
+	for _, e := range r.obligation.Events {
+		if e.Kind != obligation.Ended {
+			return nil, whyHandedOn
+		}
+	}
+	s, why := locate(r.pkg, r.obligation)
+	switch {
+	case why != "":
+		return nil, why
+	case s.repeats():
+		return nil, whyRepeats
+	case s.ob.Row.When == resource.OnTrue:
+		return nil, whyOnlyIfTrue
+	}
+	return s, ""
+}
+
+// preferred is the offer of the one fix that is applied unasked.
+func (r *request) preferred(title string, edits ...analysis.TextEdit) Offer {
+	return Offer{Title: title, Kind: "quickfix", Edits: edits, Preferred: true, Finding: r.finding, Obligation: r.obligation}
+}
+
+func titleOf(f form, at place) string {
 	title := f.title
 	if at.check && strings.HasPrefix(title, "Defer ") {
 		title += " after the error check"
-	}
-	if named {
-		title += ", giving it a name"
 	}
 	return title + f.extra
 }
@@ -128,66 +130,6 @@ func (s *site) insert(code string, at place) (analysis.TextEdit, string) {
 		return analysis.TextEdit{}, whySharedLine
 	}
 	return edit, ""
-}
-
-// named is what the code calls the resource, and the edits that give it a name
-// where its result is dropped.
-func (s *site) named(at place) (string, []analysis.TextEdit, string) {
-	if !s.ob.Discarded {
-		if s.ob.Name == "" {
-			return "", nil, whyNameless
-		}
-		return s.ob.Name, nil, ""
-	}
-	results := s.results()
-	if s.ob.Place.From != resource.Result || s.ob.Place.Index >= len(results) {
-		return "", nil, whyNameless
-	}
-	name := fresh(s.taken(), usualName(s.ob.Kind.ID, results[s.ob.Place.Index]))
-	if s.inIf != nil && at.into == nil {
-		return "", nil, whyOutOfScope
-	}
-	switch st := s.stmt.(type) {
-	case *ast.ExprStmt:
-		if s.inIf != nil || len(results) != 1 {
-			return "", nil, whyNameless
-		}
-		return name, []analysis.TextEdit{{Pos: st.Pos(), End: st.Pos(), NewText: []byte(name + " := ")}}, ""
-	case *ast.AssignStmt:
-		id := s.held()
-		if id == nil || id.Name != "_" {
-			return "", nil, whyNameless
-		}
-		edits := []analysis.TextEdit{replace(id, name)}
-		if st.Tok == token.DEFINE {
-			return name, edits, ""
-		}
-		if s.inIf != nil || !s.declaredHere() {
-			return "", nil, whyNameless
-		}
-		return name, append(edits, analysis.TextEdit{Pos: st.TokPos, End: st.TokPos + 1, NewText: []byte(":=")}), ""
-	case *ast.DeclStmt:
-		if id := s.held(); id != nil {
-			return name, []analysis.TextEdit{replace(id, name)}, ""
-		}
-	}
-	return "", nil, whyNameless
-}
-
-// declaredHere says whether every variable that the statement assigns to is
-// declared in the very scope of the statement, so that := assigns to the same.
-func (s *site) declaredHere() bool {
-	here := s.pkg.Types.Scope().Innermost(s.stmt.Pos())
-	for _, e := range s.lhs {
-		id, ok := e.(*ast.Ident)
-		if !ok {
-			return false
-		}
-		if v := s.variable(id); id.Name != "_" && (v == nil || v.Parent() != here) {
-			return false
-		}
-	}
-	return here != nil
 }
 
 // taken are the names that a new variable of the acquisition's block must not
