@@ -75,7 +75,7 @@ func TestAccuracy(t *testing.T) {
 	if len(repositories) < 10 || len(all) < 200 || counts["production code"][0]*2 < len(all) {
 		t.Errorf("%d findings of %d repositories, %d of them in production code: want 200 of 10, half of them production code", len(all), len(repositories), counts["production code"][0])
 	}
-	if n := counts["production code"]; n[1]*100 < 93*n[0] {
+	if n := counts["production code"]; n[1]*100 < 95*n[0] {
 		t.Errorf("production code: %d of %d are true", n[1], n[0])
 	}
 	if n := counts["tests"]; n[1]*100 < 90*n[0] {
