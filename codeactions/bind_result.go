@@ -25,6 +25,9 @@ a variable of another block, where something that needs the resource outlives
 the function, and where the release would wait for somebody else.`,
 	fix: func(r *request) (Offer, bool) {
 		o, why := r.bindResult()
+		if why != whyHasName { // nobody expects it there
+			o.Disabled = why
+		}
 		return o, why == ""
 	},
 }

@@ -19,7 +19,7 @@ type Action struct {
 	ID       string                       // "insert-defer"
 	Title    string                       // one line for tables
 	Doc      string                       // Markdown: what it does, when it is not offered; before and after are its Example
-	fix      func(*request) (Offer, bool) // as a quick fix of a finding
+	fix      func(*request) (Offer, bool) // as a quick fix of a finding; not offered, it may say why in Disabled
 	refactor func(*request) (Offer, bool) // at an acquisition, finding or none
 }
 

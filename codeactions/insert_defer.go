@@ -30,6 +30,7 @@ is returned, stored or given to a goroutine, and where the release would wait
 for somebody else.`,
 	fix: func(r *request) (Offer, bool) {
 		o, why := r.insertDefer()
+		o.Disabled = why
 		return o, why == ""
 	},
 }

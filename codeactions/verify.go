@@ -31,38 +31,55 @@ func Prove(ctx context.Context, st *State, o Offer) error {
 	if len(o.Edits) == 0 {
 		return errors.New("there is nothing to edit; ask for the code actions again")
 	}
-	text, err := Apply(st.Pkg, o.Edits)
+	_, err := prove(ctx, st, []Offer{o}, edited)
+	return err
+}
+
+// prove is the package after all of some offers, made by edit, or the law that
+// they break together.
+func prove(ctx context.Context, st *State, offers []Offer, edit editing) (*State, error) {
+	edits := editsOf(offers)
+	text, err := Apply(st.Pkg, edits)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	changes, err := byFile(st.Pkg, o.Edits)
+	changes, err := byFile(st.Pkg, edits)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for name, after := range text {
 		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(after) {
-			return fmt.Errorf("it would leave %s not formatted as gofmt does", name)
+			return nil, fmt.Errorf("it would leave %s not formatted as gofmt does", name)
 		}
 	}
-	pkg, err := edited(ctx, st.Pkg, text, changes)
+	pkg, err := edit(ctx, st.Pkg, text, changes)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c := compared{before: st, after: &State{Pkg: pkg}, changes: changes}
 	if err := c.compiles(); err != nil {
-		return err
+		return nil, err
 	}
 	if c.after, err = Analyze(ctx, pkg, st.Context); err != nil {
-		return err
+		return nil, err
 	}
-	if err := c.gone(o); err != nil {
-		return err
+	for _, o := range offers {
+		if err := c.gone(o); err != nil {
+			return nil, err
+		}
+		if err := c.nothingNew(o); err != nil {
+			return nil, err
+		}
+		if err := c.settled(o); err != nil {
+			return nil, err
+		}
 	}
-	if err := c.nothingNew(o); err != nil {
-		return err
-	}
-	return c.settled(o)
+	return c.after, nil
 }
+
+// editing makes the package with other text: in full, or as far as a proof
+// needs it.
+type editing func(ctx context.Context, pkg *load.Package, text map[string][]byte, changes map[string][]change) (*load.Package, error)
 
 // gofmtClean says whether gofmt would change nothing. Line ends and the
 // byte-order mark are not its business here: it would take both away.

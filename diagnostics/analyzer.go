@@ -40,9 +40,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if len(pass.Files) == 0 {
 		return nil, nil
 	}
-	known, _ := pass.ResultOf[Summaries].(factsByPath)
-	src := original(pass, known)
-	settings, err := Configure(dirOf(src))
+	src, settings, err := Subject(pass)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +52,15 @@ func run(pass *analysis.Pass) (any, error) {
 		pass.Report(f.Diagnostic())
 	}
 	return nil, nil
+}
+
+// Subject is what an analyzer that requires Summaries has before it, in the form
+// that Analyze takes. The error says what is wrong with the configuration.
+func Subject(pass *analysis.Pass) (obligation.Source, *Settings, error) {
+	known, _ := pass.ResultOf[Summaries].(factsByPath)
+	src := original(pass, known)
+	settings, err := Configure(dirOf(src))
+	return src, settings, err
 }
 
 func summaries(pass *analysis.Pass) (any, error) {

@@ -34,12 +34,20 @@ Files are printed relative to the directory it works in; those outside of it are
 The exit code is 0 if there are no findings, 1 if there are, and 2 if nothing could be analysed, the
 usage is wrong, or .deferls.yaml is. What could not be analysed beside what could is said on standard error.
 
+With -fix, the preferred fix of each finding is applied, if it is proven to be right also beside the others:
+what was fixed is said, what remains is reported, and the exit code is 0 if nothing does. Each file is replaced
+at once, and keeps its mode, its line ends and its byte-order mark. Generated and read-only files, files of other
+modules, and packages that do not compile are left alone. With -diff, the same is printed as a unified diff and
+nothing is written: all findings are still there, and the exit code says so.
+
 What functions of dependencies do with resources is found out from their source, once, and kept in
 deferls/facts in the user's cache directory. The environment variable DEFERLS_CACHE names another
 directory, or is "off" to keep nothing. Whatever is in there, the findings are the same.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "C", Usage: "work in `DIR`, as the go command's -C does"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "`FORMAT` of the findings: text, or json for one object a line, fixes included"},
+			&cli.BoolFlag{Name: "fix", Usage: "apply the preferred fix of each finding"},
+			&cli.BoolFlag{Name: "diff", Usage: "print what -fix would do as a unified diff, and write nothing"},
 			&cli.BoolFlag{Name: "tests", Value: true, Usage: "analyse test files as well; -tests=false leaves them out"},
 			&cli.StringFlag{Name: "overlay", Usage: "read replacements of files from a JSON `FILE`, as the go command's -overlay does"},
 		},
@@ -64,6 +72,9 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 	default:
 		return fmt.Errorf("there is no format %q; choose text or json", format)
 	}
+	if err := together(c); err != nil {
+		return err
+	}
 	opt := load.Options{Dir: dir, Tests: c.Bool("tests")}
 	var overlay map[string][]byte
 	if file := c.String("overlay"); file != "" {
@@ -81,42 +92,54 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 	if err != nil {
 		return stopped(err)
 	}
-	told := map[string]bool{}
+	say := teller{dir, s.err, map[string]bool{}}
 	for _, p := range g.Problems {
-		fmt.Fprintln(s.err, "deferls:", located(dir, p))
-		told[fmt.Sprintf("%s:%d", p.File, p.Line)] = true
+		say.problem(p)
 	}
 	settings, problems := configure(g)
 	if len(problems) > 0 {
 		return wrongConfig(s.err, dir, problems)
 	}
+	in := shared{settings: settings, facts: keptFacts(s).Over(g), fixes: fixes}
+	if c.Bool("fix") || c.Bool("diff") {
+		return mend(ctx, s, c.Bool("diff"), g, in, say, write)
+	}
 	analysed, found := 0, 0
-	for r := range analyseAll(ctx, g, shared{settings, keptFacts(s).Over(g)}, dir, overlay, fixes) {
+	for r := range analyseAll(ctx, g, in, dir, overlay) {
 		if r.err != nil {
 			return stopped(r.err)
 		}
-		if r.trouble != "" && !told[r.troubleAt] {
-			fmt.Fprintln(s.err, "deferls:", r.trouble)
-		}
-		for _, p := range r.unresolved {
-			p.Path = relative(dir, p.Path)
-			if line := p.String(); !told[line] {
-				told[line] = true
-				fmt.Fprintln(s.err, "deferls:", line)
-			}
-		}
+		say.troubles(r)
 		if !r.analysed {
 			continue
 		}
 		analysed++
 		found += len(r.findings)
 		if err := write(dir, r); err != nil {
-			return fmt.Errorf("the findings could not be written: %w", err)
+			return unwritten(err)
 		}
 	}
+	return outcome(s.err, analysed, found)
+}
+
+// together says which flags do not go together.
+func together(c *cli.Command) error {
+	switch {
+	case c.Bool("diff") && c.String("format") == "json":
+		return errors.New("-diff prints a diff, and -format json goes with it in no way; leave one of them out")
+	case (c.Bool("fix") || c.Bool("diff")) && c.String("overlay") != "":
+		return errors.New("-fix and -diff are about the files on disk, and -overlay has other text for them; leave one of them out")
+	}
+	return nil
+}
+
+func unwritten(err error) error { return fmt.Errorf("the findings could not be written: %w", err) }
+
+// outcome is the exit code after some packages were analysed.
+func outcome(w io.Writer, analysed, found int) error {
 	switch {
 	case analysed == 0:
-		fmt.Fprintln(s.err, "deferls: nothing could be analysed")
+		fmt.Fprintln(w, "deferls: nothing could be analysed")
 		return exit(failed)
 	case found > 0:
 		return exit(findings)
@@ -124,10 +147,37 @@ func check(ctx context.Context, s std, c *cli.Command) error {
 	return nil
 }
 
+// teller says what could not be analysed, each thing once.
+type teller struct {
+	dir  string
+	w    io.Writer
+	told map[string]bool
+}
+
+func (t teller) problem(p load.Problem) {
+	fmt.Fprintln(t.w, "deferls:", located(t.dir, p))
+	t.told[fmt.Sprintf("%s:%d", p.File, p.Line)] = true
+}
+
+func (t teller) troubles(r result) {
+	if r.trouble != "" && !t.told[r.troubleAt] {
+		fmt.Fprintln(t.w, "deferls:", r.trouble)
+	}
+	for _, p := range r.unresolved {
+		p.Path = relative(t.dir, p.Path)
+		if line := p.String(); !t.told[line] {
+			t.told[line] = true
+			fmt.Fprintln(t.w, "deferls:", line)
+		}
+	}
+}
+
 // shared is what all packages of one run are analysed in.
 type shared struct {
 	settings map[string]*diagnostics.Settings // by directory
 	facts    *facts.Graph
+	fixes    bool // the fixes of the findings are asked for
+	mend     bool // the findings are to be fixed
 }
 
 // keptFacts are what is known of dependencies, kept on disk.
@@ -211,6 +261,8 @@ func relative(dir, file string) string {
 // what is analysed can be forgotten.
 type result struct {
 	findings  []finding
+	fixed     []finding // that were there before
+	rewrites  []rewrite // by which they are not any more
 	analysed  bool
 	trouble   string // what could not be analysed
 	troubleAt string // file:line
@@ -222,7 +274,7 @@ type result struct {
 
 // analyseAll analyses the packages of a graph, a few at a time, and yields
 // their results in the order of the packages.
-func analyseAll(ctx context.Context, g *load.Graph, in shared, dir string, overlay map[string][]byte, fixes bool) func(func(result) bool) {
+func analyseAll(ctx context.Context, g *load.Graph, in shared, dir string, overlay map[string][]byte) func(func(result) bool) {
 	return func(yield func(result) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -236,7 +288,7 @@ func analyseAll(ctx context.Context, g *load.Graph, in shared, dir string, overl
 			for i, m := range g.Roots {
 				slots <- struct{}{}
 				go func() {
-					results[i] <- analyse(ctx, g, m, in.context(ctx, m, overlay), dir, overlay, fixes)
+					results[i] <- analyse(ctx, g, m, in, dir, overlay)
 					<-slots
 				}()
 			}
@@ -249,30 +301,41 @@ func analyseAll(ctx context.Context, g *load.Graph, in shared, dir string, overl
 	}
 }
 
-func analyse(ctx context.Context, g *load.Graph, m *load.Meta, in codeactions.Context, dir string, overlay map[string][]byte, fixes bool) result {
+func analyse(ctx context.Context, g *load.Graph, m *load.Meta, in shared, dir string, overlay map[string][]byte) result {
 	pkg, err := g.Check(ctx, m, overlay)
 	if err != nil {
 		return result{err: err}
 	}
 	r := result{analysed: anySound(pkg)}
 	r.trouble, r.troubleAt = trouble(dir, pkg)
-	state, err := codeactions.Analyze(ctx, pkg, in)
+	state, err := codeactions.Analyze(ctx, pkg, in.context(ctx, m, overlay))
 	if err != nil {
 		if ctx.Err() != nil {
 			return result{err: ctx.Err()}
 		}
 		return result{trouble: fmt.Sprintf("package %s could not be analysed: %v", m.ID, err)}
 	}
-	if settings := in.Settings; settings != nil {
+	if settings := in.settings[m.Dir]; settings != nil {
 		r.unresolved = settings.Config.Unresolved(pkg.Types)
 	}
-	for i := range state.Findings {
-		r.findings = append(r.findings, describe(ctx, state, &state.Findings[i], fixes))
+	if in.mend {
+		if state, err = r.mend(ctx, state); err != nil {
+			return result{err: err}
+		}
 	}
-	slices.SortStableFunc(r.findings, func(a, b finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	for i := range state.Findings {
+		f := describe(ctx, state, &state.Findings[i], in.fixes)
+		if in.mend && state.Findings[i].Obligation != nil {
+			f.NotFixed = leftAlone(pkg, f.File)
+		}
+		r.findings = append(r.findings, f)
+	}
+	slices.SortStableFunc(r.findings, byPlace)
 	return r
+}
+
+func byPlace(a, b finding) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // trouble tells of one error where there may be many: the compiler tells them

@@ -25,6 +25,8 @@ type finding struct {
 	Message   string `json:"message"`
 	Path      []step `json:"path"`
 	Fixes     []fix  `json:"fixes"`
+	Fixed     string `json:"fixed,omitempty"`    // with -fix: by which fix it is gone
+	NotFixed  string `json:"notFixed,omitempty"` // with -fix: why its file is left alone
 }
 
 type step struct {

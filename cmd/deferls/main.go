@@ -63,7 +63,7 @@ func commands(s std) *cli.Command {
 		Name:        "deferls",
 		Usage:       "finds resources that are opened and not released, and writes the edit that releases them",
 		Description: "Without a command, deferls is the language server if its input is not a terminal.",
-		Commands:    []*cli.Command{serveCommand(s), checkCommand(s), demoCommand(s), explainCommand(s), versionCommand(s), docsCommand(s), schemaCommand(s)},
+		Commands:    []*cli.Command{serveCommand(s), checkCommand(s), fixCommand(s), demoCommand(s), explainCommand(s), versionCommand(s), docsCommand(s), schemaCommand(s)},
 		Writer:      s.out,
 		ErrWriter:   s.err,
 		Action: func(ctx context.Context, c *cli.Command) error {

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/unitchecker"
 
+	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
@@ -40,6 +41,9 @@ func vet(s std, args []string) int {
 		return clean
 	}
 	analyzer := diagnostics.Analyzer
+	if slices.Contains(args, "-fix") { // go vet -fix, and go fix
+		analyzer = codeactions.Analyzer
+	}
 	if unit, ok := onlyFacts(last); ok {
 		if obligation.InStd(unit.ImportPath) && os.WriteFile(unit.VetxOutput, nil, 0o666) == nil {
 			return clean // there are none, and that needs no type checking

@@ -155,6 +155,7 @@ func (g *Graph) add(pkgs []*packages.Package) {
 			imports: make(map[string]*Meta, len(p.Imports)),
 			export:  p.ExportFile,
 			local:   g.isLocal(p),
+			foreign: p.Module != nil && !p.Module.Main || p.Module == nil && !g.isLocal(p),
 		}
 		if p.Module != nil {
 			m.GoVersion = p.Module.GoVersion

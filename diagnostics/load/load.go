@@ -73,6 +73,7 @@ type Meta struct {
 
 	forTest string           // the package whose test binary this variant is built for
 	imports map[string]*Meta // by the path as the source writes it
+	foreign bool             // its files are for others to edit
 	export  string           // the file with its export data, if the go command compiled it
 	local   bool             // its files belong to the user and may change
 }

@@ -1,0 +1,60 @@
+package codeactions
+
+import (
+	"context"
+	"go/token"
+	"slices"
+
+	"github.com/deferls/deferls/diagnostics"
+)
+
+// Offered are the actions at a range: the fixes of the findings that it touches,
+// and the refactorings. All are proven. What somebody would expect there and
+// cannot have is among them, disabled, with the reason. The error is the
+// context's.
+func Offered(ctx context.Context, st *State, pos, end token.Pos) ([]Offer, error) {
+	var offers []Offer
+	for i := range st.Findings {
+		if f := &st.Findings[i]; f.Pos <= end && pos <= f.End {
+			offers = append(offers, answers(st, f)...)
+		}
+	}
+	for _, o := range Refactorings(ctx, st, pos, end) {
+		answered := func(f Offer) bool { return f.Action == o.Action && f.Obligation == o.Obligation }
+		if !slices.ContainsFunc(offers, answered) {
+			offers = append(offers, o)
+		}
+	}
+	for i, o := range offers {
+		if o.Disabled == "" {
+			if err := Prove(ctx, st, o); err != nil {
+				offers[i].Disabled = err.Error()
+			}
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+	}
+	return offers, nil
+}
+
+// answers are the fixes of a finding, not proven, and those that say why they
+// are none.
+func answers(st *State, f *diagnostics.Finding) []Offer {
+	var offers []Offer
+	for _, a := range Actions {
+		if a.fix == nil || f.Obligation == nil {
+			continue
+		}
+		o, ok := a.fix(&request{st.Pkg, f.Obligation, f})
+		if !ok {
+			if o.Disabled == "" {
+				continue
+			}
+			o = Offer{Title: a.Title, Disabled: o.Disabled, Finding: f, Obligation: f.Obligation}
+		}
+		o.Action = a
+		offers = append(offers, o)
+	}
+	return offers
+}
