@@ -198,20 +198,26 @@ func (c *fixture) apply(t *testing.T, o Offer) string {
 	return string(text[c.path()])
 }
 
-func TestInsertDefer(t *testing.T) {
-	testFix(t, insertDefer, (*request).insertDefer)
+// preferred are the actions that answer a finding, and are preferred where they
+// are offered.
+var preferred = map[*Action]func(*request) (Offer, string){
+	insertDefer:    (*request).insertDefer,
+	bindResult:     (*request).bindResult,
+	releaseOnPath:  (*request).releaseOnPath,
+	releaseOnError: (*request).releaseOnError,
 }
 
-func TestBindResult(t *testing.T) {
-	testFix(t, bindResult, (*request).bindResult)
-}
+func TestInsertDefer(t *testing.T)    { testPreferred(t, insertDefer) }
+func TestBindResult(t *testing.T)     { testPreferred(t, bindResult) }
+func TestReleaseOnPath(t *testing.T)  { testPreferred(t, releaseOnPath) }
+func TestReleaseOnError(t *testing.T) { testPreferred(t, releaseOnError) }
 
-// testFix holds the cases of a preferred fix against what it says.
-func testFix(t *testing.T, a *Action, fix func(*request) (Offer, string)) {
+// testPreferred holds the cases of a preferred fix against what it says.
+func testPreferred(t *testing.T, a *Action) {
 	for _, c := range fixtures(t, a) {
 		t.Run(c.name, func(t *testing.T) {
 			r := c.request(t, c.state)
-			o, why := fix(r)
+			o, why := preferred[a](r)
 			if why != c.reason {
 				t.Fatalf("not offered because %q, want %q (events %v)", why, c.reason, r.obligation.Events)
 			}
@@ -356,10 +362,12 @@ func TestOnlyFindings(t *testing.T) {
 	c := fixtures(t, insertDefer)[0]
 	r := c.request(t, c.state)
 	r.finding = nil
-	if _, why := r.insertDefer(); why != whyNotReported {
-		t.Errorf("offered, or refused because %q", why)
+	for a, offered := range preferred {
+		if _, why := offered(r); why != whyNotReported {
+			t.Errorf("%s: offered, or refused because %q", a.ID, why)
+		}
 	}
-	if offers := Refactorings(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.End()); slices.ContainsFunc(offers, func(o Offer) bool { return o.Action == insertDefer }) {
+	if offers := Refactorings(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.End()); slices.ContainsFunc(offers, func(o Offer) bool { return preferred[o.Action] != nil }) {
 		t.Error("offered as a refactoring")
 	}
 }

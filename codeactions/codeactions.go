@@ -34,6 +34,8 @@ type request struct {
 var Actions = []*Action{
 	insertDefer,
 	bindResult,
+	releaseOnPath,
+	releaseOnError,
 	wrapInScopedHelper,
 }
 

@@ -96,13 +96,13 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 		for _, o := range candidates(st, f) {
 			c.offers[o.Action.ID+" as a fix"]++
 		}
-		r := &request{st.Pkg, f.Obligation, f}
-		a, fix := insertDefer, r.insertDefer
-		if f.Check == "discarded" {
-			a, fix = bindResult, r.bindResult
-		}
-		if _, why := fix(); why != "" {
-			c.offers[a.ID+" not offered: "+why]++
+		for a, fix := range preferred {
+			if (a == bindResult) != (f.Check == "discarded") {
+				continue
+			}
+			if _, why := fix(&request{st.Pkg, f.Obligation, f}); why != "" {
+				c.offers[a.ID+" not offered: "+why]++
+			}
 		}
 	}
 	applied := 0

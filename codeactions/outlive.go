@@ -29,10 +29,11 @@ type outlive struct {
 	s       *site
 	parent  map[ast.Node]ast.Node
 	holders []*types.Var
-	scope   ast.Node // the nodes in which the holders must stay: the function, or a block of it
-	names   bool     // plain values, too, stand for the resource: a path, an address
-	lent    bool     // handing it to a call is no hand-over: a context
-	test    bool     // the release comes when the test is over, with all its subtests
+	scope   ast.Node            // the nodes in which the holders must stay: the function, or a block of it
+	names   bool                // plain values, too, stand for the resource: a path, an address
+	lent    bool                // handing it to a call is no hand-over: a context
+	test    bool                // the release comes when the test is over, with all its subtests
+	onWay   func(ast.Node) bool // the release comes at an exit, and only what can run on the way there counts; nil where it is deferred
 	why     string
 }
 
@@ -44,6 +45,12 @@ func (s *site) outlivesWhy(scope ast.Node, test bool) string {
 		return why
 	}
 	o := &outlive{s: s, parent: parents(s.body), scope: scope, names: addressed[s.ob.Kind.ID] && !test, test: test}
+	return o.all()
+}
+
+// all finds and judges the holders.
+func (o *outlive) all() string {
+	s := o.s
 	if v := s.ob.Var; v != nil && s.ob.Place.From == resource.Result {
 		if !s.local(v) {
 			return whyStored
@@ -115,6 +122,8 @@ func (o *outlive) uses(v *types.Var) {
 			return o.why == ""
 		}
 		switch {
+		case o.onWay != nil:
+			o.usedOnWay(id)
 		case id.Pos() < o.s.stmt.Pos():
 			if o.inLiteral(id) {
 				o.refuse(whyClosure)
@@ -127,6 +136,33 @@ func (o *outlive) uses(v *types.Var) {
 		}
 		return o.why == ""
 	})
+}
+
+// usedOnWay judges a use where the release comes at an exit. The engine has
+// found that nobody else has the resource there: it has looked into the
+// functions that were given it. What is deferred still runs after the release.
+func (o *outlive) usedOnWay(id *ast.Ident) {
+	switch {
+	case o.s.stmt.Pos() <= id.Pos() && id.Pos() < o.s.stmt.End():
+	case !o.onWay(id):
+		if id.Pos() < o.s.stmt.Pos() && o.inLiteral(id) {
+			o.refuse(whyClosure)
+		}
+	case o.deferred(id):
+		o.refuse(whyDeferredUse)
+	default:
+		o.captured(id)
+		o.follow(id)
+	}
+}
+
+func (o *outlive) deferred(n ast.Node) bool {
+	for n = o.parent[n]; n != nil; n = o.parent[n] {
+		if _, ok := n.(*ast.DeferStmt); ok {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *outlive) inLiteral(n ast.Node) bool {
@@ -198,6 +234,10 @@ func (o *outlive) follow(e ast.Node) {
 	case *ast.UnaryExpr:
 		switch p.Op {
 		case token.AND:
+			if _, isLit := e.(*ast.CompositeLit); isLit {
+				o.follow(p)
+				return
+			}
 			o.refuse(whyUnseenUse)
 		case token.ARROW:
 			o.value(p)
@@ -209,7 +249,11 @@ func (o *outlive) follow(e ast.Node) {
 			o.value(p)
 		}
 	case *ast.CompositeLit, *ast.KeyValueExpr:
-		o.refuse(whyStored)
+		if o.onWay == nil {
+			o.refuse(whyStored)
+			return
+		}
+		o.follow(p)
 	case *ast.AssignStmt:
 		o.assignment(e, p)
 	case *ast.ValueSpec:
@@ -368,7 +412,7 @@ func (o *outlive) argument(call *ast.CallExpr) {
 			o.refuse(whyUnseenCall)
 		case o.lent && fn.Pkg() == o.s.pkg.Types && o.startsGoroutine(fn):
 			o.refuse(whyGoroutine)
-		case o.lent || o.standard(fn):
+		case o.lent || o.onWay != nil || o.standard(fn):
 			o.result(call)
 		default:
 			o.refuse(whyUnseenCall)

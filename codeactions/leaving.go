@@ -1,0 +1,433 @@
+package codeactions
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+const (
+	whyDefer       = "a defer is right here"
+	whyGoto        = "a goto leads through the function"
+	whyMixed       = "not every path to an exit owes the release there"
+	whyLivesOn     = "it is lost where its variable lives on"
+	whyDeferredUse = "a deferred call needs it, and would run after the release"
+	whyReturnUses  = "what is returned needs it"
+	whyErrorLost   = "the error of the release says whether the output is complete, and the exit has no place for it"
+	whyUndoes      = "the release undoes the work, and the exit does not surely fail"
+)
+
+// undoing are kinds whose first release takes back what was done.
+var undoing = map[string]bool{"tx": true, "appender": true}
+
+// lending are kinds that lend out their memory: plain data, too, ends with them.
+var lending = map[string]bool{"pool": true, "mapping": true, "value": true, "batch": true, "iterator": true}
+
+// leaving is an acquisition and the exits at which it is surely owed and must
+// be released.
+type leaving struct {
+	*site
+	flow  *flow
+	block ast.Node // that the resource's variable lives in: what leaves it loses the resource
+	list  []ast.Stmt
+	exits []wayOut
+	rel   release
+	code  string
+}
+
+// wayOut is a return, a jump, or the end of the block.
+type wayOut struct {
+	node ast.Node
+	pos  token.Pos // in front of the statement, or behind the last one of the block
+	point
+}
+
+// leaving finds the exits that leak and can be released at, or says why not.
+func (r *request) leaving() (*leaving, string) {
+	if r.finding == nil {
+		return nil, whyNotReported
+	}
+	s, why := locate(r.pkg, r.obligation)
+	if why != "" {
+		return nil, why
+	}
+	switch {
+	case s.ob.Row.When == resource.OnTrue:
+		return nil, whyOnlyIfTrue
+	case s.ob.Name == "":
+		return nil, whyDropped
+	}
+	if _, why := r.insertDefer(); why == "" {
+		return nil, whyDefer
+	}
+	at, why := s.place()
+	if why != "" {
+		return nil, why
+	}
+	l := &leaving{site: s}
+	if l.rel, why = s.release(s.ob.Name); why != "" {
+		return nil, why
+	}
+	if l.literalEvents() {
+		return nil, whyClosure
+	}
+	if l.flow = s.flowOf(); l.flow.goTo {
+		return nil, whyGoto
+	}
+	l.block, l.list = s.lifetime(at)
+	steps := []func() string{l.find, l.whyUndoes, func() string { return l.whyUnsteady(at) }, l.whyHeld}
+	for _, step := range steps {
+		if why := step(); why != "" {
+			return nil, why
+		}
+	}
+	l.code = l.written()
+	return l, ""
+}
+
+// literalEvents says whether something happens to the resource in a function
+// literal of the function: when that runs is not for the flow to say.
+func (s *site) literalEvents() bool {
+	found := false
+	ast.Inspect(s.body, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.FuncLit); ok {
+			found = found || slices.ContainsFunc(s.ob.Events, func(e obligation.Event) bool {
+				return ending(e) && lit.Body.Pos() <= e.Pos && e.Pos < lit.End()
+			})
+		}
+		return !found
+	})
+	return found
+}
+
+// lifetime is the block at whose end the resource's variable is gone.
+func (s *site) lifetime(at place) (ast.Node, []ast.Stmt) {
+	v := s.ob.Var
+	if v == nil || s.ob.Place.From != resource.Result || v.Parent() == nil {
+		return s.body, s.body.List
+	}
+	if at.into != nil && s.inIf != nil && s.inIf.Pos() <= v.Pos() && v.Pos() < at.into.Pos() {
+		return at.into, at.into.List
+	}
+	start := s.stmt.Pos()
+	if s.inIf != nil {
+		start = s.inIf.Pos() - 1
+	}
+	if v.Parent() == s.pkg.Types.Scope().Innermost(start) {
+		for _, n := range s.path {
+			if list := listOf(n); len(list) > 0 && len(s.list) > 0 && list[0] == s.list[0] {
+				return n, list
+			}
+		}
+	}
+	return s.body, s.body.List
+}
+
+func listOf(n ast.Node) []ast.Stmt {
+	switch n := n.(type) {
+	case *ast.BlockStmt:
+		return n.List
+	case *ast.CaseClause:
+		return n.Body
+	case *ast.CommClause:
+		return n.Body
+	}
+	return nil
+}
+
+// find takes the exits of the finding, and for one that is out of the
+// variable's reach those at which it goes out of reach.
+func (l *leaving) find() string {
+	beyond := false
+	for _, leak := range l.ob.Leaks {
+		n := l.exitAt(leak)
+		if n == nil {
+			beyond = true
+		} else if why := l.take(n); why != "" {
+			return why
+		}
+	}
+	switch {
+	case beyond && l.block == ast.Node(l.body):
+		return whyLivesOn
+	case beyond:
+		if why := l.takeEnds(); why != "" {
+			return why
+		}
+	}
+	if len(l.exits) == 0 {
+		return whyMixed
+	}
+	slices.SortFunc(l.exits, func(a, b wayOut) int { return int(a.pos - b.pos) })
+	return ""
+}
+
+// exitAt is the node of an exit within the variable's reach.
+func (l *leaving) exitAt(leak obligation.Leak) ast.Node {
+	if leak.Exit != obligation.Returns {
+		return nil
+	}
+	if l.block == ast.Node(l.body) && leak.Pos == l.body.Rbrace {
+		return l.body
+	}
+	for n := range l.flow.exits {
+		if _, ok := n.(*ast.ReturnStmt); ok && n.Pos() == leak.Pos && l.block.Pos() <= n.Pos() && n.Pos() < l.block.End() {
+			return n
+		}
+	}
+	return nil
+}
+
+// takeEnds takes the ways out of the block that are no returns.
+func (l *leaving) takeEnds() string {
+	for n, p := range l.flow.exits {
+		leaves := n == l.block
+		if b, ok := n.(*ast.BranchStmt); ok {
+			target := l.flow.leaves[b]
+			leaves = l.block.Pos() <= b.Pos() && b.Pos() < l.block.End() && target != nil && target.Pos() < l.block.Pos()
+		}
+		if leaves && p.is&owing != 0 {
+			if why := l.take(n); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+func (l *leaving) take(n ast.Node) string {
+	x := wayOut{n, n.Pos(), l.flow.exits[n]}
+	if x.is != owing {
+		return whyMixed
+	}
+	if n == l.block {
+		if len(l.list) == 0 {
+			return whyNoNewLine
+		}
+		x.pos = l.list[len(l.list)-1].End()
+	}
+	l.exits = append(l.exits, x)
+	return ""
+}
+
+// onWay says whether a node can run between the acquisition and an exit.
+func (l *leaving) onWay(n ast.Node, parent map[ast.Node]ast.Node) bool {
+	for ; n != nil; n = parent[n] {
+		for _, x := range l.exits {
+			if l.flow.ran(x.point, n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l *leaving) whyUndoes() string {
+	for _, x := range l.exits {
+		ret, isReturn := x.node.(*ast.ReturnStmt)
+		fails := isReturn && l.failing(ret)
+		switch {
+		case fails:
+		case undoing[l.ob.Kind.ID]:
+			return whyUndoes
+		case written[l.ob.Kind.ID] && !l.returnsRelease(x):
+			return whyErrorLost
+		}
+	}
+	return ""
+}
+
+// returnsRelease says whether the exit can return what the release returns: it
+// is a return of nothing but nil.
+func (l *leaving) returnsRelease(x wayOut) bool {
+	ret, ok := x.node.(*ast.ReturnStmt)
+	results := l.sig.Results()
+	return ok && written[l.ob.Kind.ID] && l.rel.failed && len(ret.Results) == 1 && l.isNil(ret.Results[0]) &&
+		results.Len() == 1 && isError(results.At(0).Type())
+}
+
+// whyUnsteady: the release must mean at each exit what it means behind the
+// acquisition.
+func (l *leaving) whyUnsteady(at place) string {
+	e, err := parser.ParseExpr(l.rel.call)
+	if err != nil {
+		return whyNoRelease
+	}
+	parts, roots := map[string]bool{}, map[string]bool{}
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			parts[types.ExprString(n)] = true
+		case *ast.Ident:
+			parts[n.Name] = true
+		}
+		return true
+	})
+	mentioned(e, roots)
+	for name := range roots {
+		obj := l.lookup(name, at.pos(), at.pos())
+		for _, x := range l.exits {
+			scope := x.pos
+			if x.node == l.block {
+				scope = l.list[len(l.list)-1].Pos()
+			}
+			if obj == nil || l.lookup(name, scope, x.pos) != obj {
+				return whyOutOfScope
+			}
+		}
+	}
+	parent := parents(l.body)
+	changed := false
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		for _, lhs := range assigns(n) {
+			again := parts[types.ExprString(lhs)] && n != ast.Node(l.stmt)
+			changed = changed || again && (l.onWay(n, parent) || l.insideLiteral(lhs, parent))
+		}
+		return !changed
+	})
+	if changed {
+		return whyReassigned
+	}
+	return ""
+}
+
+func (l *leaving) lookup(name string, scope, at token.Pos) types.Object {
+	inner := l.pkg.Types.Scope().Innermost(scope)
+	if inner == nil {
+		return nil
+	}
+	_, obj := inner.LookupParent(name, at)
+	return obj
+}
+
+func (l *leaving) insideLiteral(n ast.Node, parent map[ast.Node]ast.Node) bool {
+	for n = parent[n]; n != nil; n = parent[n] {
+		if _, ok := n.(*ast.FuncLit); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// assigns are the expressions that a node assigns to.
+func assigns(n ast.Node) []ast.Expr {
+	switch n := n.(type) {
+	case *ast.AssignStmt:
+		return n.Lhs
+	case *ast.RangeStmt:
+		if n.Tok == token.ASSIGN {
+			return slices.DeleteFunc([]ast.Expr{n.Key, n.Value}, func(e ast.Expr) bool { return e == nil })
+		}
+	case *ast.IncDecStmt:
+		return []ast.Expr{n.X}
+	}
+	return nil
+}
+
+// whyHeld is why something that runs after the release may need the resource.
+func (l *leaving) whyHeld() string {
+	if why := l.tooLate(); why != "" {
+		return why
+	}
+	parent := parents(l.body)
+	onWay := func(n ast.Node) bool { return l.onWay(n, parent) }
+	o := &outlive{s: l.site, parent: parent, scope: l.block, names: addressed[l.ob.Kind.ID], onWay: onWay}
+	if why := o.all(); why != "" {
+		return why
+	}
+	if why := l.whyDeferred(); why != "" {
+		return why
+	}
+	for _, x := range l.exits {
+		if ret, ok := x.node.(*ast.ReturnStmt); ok && l.needs(ret, o) {
+			return whyReturnUses
+		}
+	}
+	return ""
+}
+
+// whyDeferred is about what is held for the whole function, a lock: there is
+// no telling what of the deferred calls needs it.
+func (l *leaving) whyDeferred() string {
+	if l.ob.Place.From == resource.Result {
+		return ""
+	}
+	found := false
+	inspectOwn(l.body, func(n ast.Node) {
+		if d, ok := n.(*ast.DeferStmt); ok && l.onWay(d, nil) {
+			found = true
+		}
+	})
+	if found {
+		return whyDeferredUse
+	}
+	return ""
+}
+
+// offer is the offer to write the release at the exits.
+func (l *leaving) offer(r *request, where string) (Offer, string) {
+	title := "Call " + l.rel.call + where
+	var edits []analysis.TextEdit
+	returned := false
+	for _, x := range l.exits {
+		edit, why := l.edit(x)
+		if why != "" {
+			return Offer{}, why
+		}
+		returned = returned || l.returnsRelease(x)
+		edits = append(edits, edit)
+	}
+	if returned {
+		title += ", returning its error"
+	}
+	return r.preferred(title, edits...), ""
+}
+
+func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
+	if x.node == l.block {
+		edit, ok := l.src.insertLine(x.pos, l.src.indent(l.list[len(l.list)-1].Pos()), l.code)
+		if !ok {
+			return edit, whySharedLine
+		}
+		return edit, ""
+	}
+	if l.returnsRelease(x) {
+		return replace(x.node.(*ast.ReturnStmt).Results[0], l.rel.call), ""
+	}
+	if !l.src.opensLine(x.pos) {
+		return analysis.TextEdit{}, whySharedLine
+	}
+	return analysis.TextEdit{Pos: x.pos, End: x.pos, NewText: []byte(l.src.lines(l.code + "\n" + l.src.indent(x.pos)))}, ""
+}
+
+// written is the release as a statement, its error dropped in the way in which
+// the function drops it elsewhere.
+func (l *leaving) written() string {
+	code := l.rel.call
+	inspectOwn(l.body, func(n ast.Node) {
+		a, ok := n.(*ast.AssignStmt)
+		if ok && l.rel.failed && len(a.Lhs) == 1 && types.ExprString(a.Lhs[0]) == "_" && l.src.code(a.Rhs[0]) == l.rel.call {
+			code = "_ = " + l.rel.call
+		}
+	})
+	return code
+}
+
+// word is what an exit is called in a title.
+func (l *leaving) word(x wayOut) string {
+	switch n := x.node.(type) {
+	case *ast.ReturnStmt:
+		return "return"
+	case *ast.BranchStmt:
+		return strings.ToLower(n.Tok.String())
+	}
+	return "end"
+}

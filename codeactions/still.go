@@ -1,0 +1,108 @@
+package codeactions
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+)
+
+// What a return evaluates comes after a release in front of it.
+
+// needs says whether what a return evaluates may need the resource.
+func (l *leaving) needs(ret *ast.ReturnStmt, o *outlive) bool {
+	if l.returnsHolder(ret, o) {
+		return true
+	}
+	lends := lending[l.ob.Kind.ID]
+	if len(o.holders) > 0 && !o.names && !lends {
+		return false // it is reached by its holders alone
+	}
+	if len(ret.Results) == 0 {
+		for v := range l.sig.Results().Variables() {
+			if v.Name() != "" && !l.own(v) {
+				return true
+			}
+		}
+	}
+	return slices.ContainsFunc(ret.Results, func(e ast.Expr) bool { return !l.still(e) || lends && !l.basic(e) })
+}
+
+// returnsHolder says whether a return names what holds the resource. The other
+// fields of a response do not end with its body.
+func (l *leaving) returnsHolder(ret *ast.ReturnStmt, o *outlive) bool {
+	held, _, _ := strings.Cut(l.ob.Place.Path, ".")
+	found := false
+	ast.Inspect(ret, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok || !slices.Contains(o.holders, l.variable(id)) || l.variable(id) == nil {
+			return !found
+		}
+		sel, ok := o.parent[id].(*ast.SelectorExpr)
+		field := ok && l.pkg.Info.Selections[sel] != nil && l.pkg.Info.Selections[sel].Kind() == types.FieldVal
+		found = found || held == "" || !field || sel.Sel.Name == held || l.variable(id) != l.ob.Var
+		return !found
+	})
+	return found
+}
+
+// basic says whether an expression is plain data that is no reference to any.
+func (l *leaving) basic(e ast.Expr) bool {
+	t := l.pkg.Info.TypeOf(e)
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Basic)
+	return ok || isError(t) || l.isNil(e)
+}
+
+// still says whether an expression is the same before and after a release that
+// it does not name: it reads nothing but variables of the function's own, and
+// calls nothing but what makes an error.
+func (l *leaving) still(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BasicLit:
+		return true
+	case *ast.Ident:
+		v := l.variable(e)
+		return v == nil || l.own(v) || l.packageVariable(e) && isError(v.Type())
+	case *ast.SelectorExpr:
+		v, isVar := l.pkg.Info.Uses[e.Sel].(*types.Var)
+		_, isConst := l.pkg.Info.Uses[e.Sel].(*types.Const)
+		return isConst || isVar && l.packageVariable(e) && isError(v.Type())
+	case *ast.UnaryExpr:
+		_, isLit := e.X.(*ast.CompositeLit)
+		return (isLit || e.Op != token.AND && e.Op != token.ARROW) && l.still(e.X)
+	case *ast.BinaryExpr:
+		return l.still(e.X) && l.still(e.Y)
+	case *ast.CompositeLit:
+		return !slices.ContainsFunc(e.Elts, func(e ast.Expr) bool {
+			if kv, ok := e.(*ast.KeyValueExpr); ok {
+				e = kv.Value
+			}
+			return !l.still(e)
+		})
+	case *ast.CallExpr:
+		return newErrors[l.callee(e)] && !slices.ContainsFunc(e.Args, func(e ast.Expr) bool { return !l.still(e) || !l.basic(e) })
+	}
+	return false
+}
+
+// own says whether nobody but the function itself sees a variable.
+func (l *leaving) own(v *types.Var) bool {
+	if v.IsField() || v.Pos() < l.fn.Pos() || l.fn.End() <= v.Pos() {
+		return false
+	}
+	parent := parents(l.body)
+	seen := false
+	ast.Inspect(l.body, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if ok && l.pkg.Info.Uses[id] == types.Object(v) {
+			u, isUnary := parent[id].(*ast.UnaryExpr)
+			seen = seen || isUnary && u.Op == token.AND || l.insideLiteral(id, parent)
+		}
+		return !seen
+	})
+	return !seen
+}
