@@ -41,6 +41,7 @@ type leaving struct {
 	exits []wayOut
 	rel   release
 	code  string
+	held  []*types.Var // the resource's variable, and those of what holds it
 }
 
 // wayOut is a return, a jump, or the end of the block.
@@ -343,6 +344,7 @@ func (l *leaving) whyHeld() string {
 	if why := o.all(); why != "" {
 		return why
 	}
+	l.held = o.holders
 	if why := l.whyDeferred(); why != "" {
 		return why
 	}
@@ -392,20 +394,84 @@ func (l *leaving) offer(r *request, where string) (Offer, string) {
 }
 
 func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
-	if x.node == l.block {
+	if l.returnsRelease(x) {
+		return replace(x.node.(*ast.ReturnStmt).Results[0], l.rel.call), ""
+	}
+	before := x.pos
+	if older := l.olderReleases(x); older != nil {
+		before = older.Pos()
+	} else if x.node == l.block {
 		edit, ok := l.src.insertLine(x.pos, l.src.indent(l.list[len(l.list)-1].Pos()), l.code)
 		if !ok {
 			return edit, whySharedLine
 		}
 		return edit, ""
 	}
-	if l.returnsRelease(x) {
-		return replace(x.node.(*ast.ReturnStmt).Results[0], l.rel.call), ""
-	}
-	if !l.src.opensLine(x.pos) {
+	if !l.src.opensLine(before) {
 		return analysis.TextEdit{}, whySharedLine
 	}
-	return analysis.TextEdit{Pos: x.pos, End: x.pos, NewText: []byte(l.src.lines(l.code + "\n" + l.src.indent(x.pos)))}, ""
+	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(l.code + "\n" + l.src.indent(before)))}, ""
+}
+
+// olderReleases is the first of the statements directly in front of an exit that
+// release what was there before the resource, which may need it: what comes
+// last goes first. It is nil if there is none.
+func (l *leaving) olderReleases(x wayOut) ast.Stmt {
+	list, end := l.list, len(l.list)
+	if x.node != l.block {
+		ast.Inspect(l.body, func(n ast.Node) bool {
+			if i := slices.IndexFunc(listOf(n), func(st ast.Stmt) bool { return st == x.node }); i >= 0 {
+				list, end = listOf(n), i
+			}
+			return true
+		})
+	}
+	var first ast.Stmt
+	for i := end - 1; i >= 0 && l.releasesOlder(list[i]); i-- {
+		first = list[i]
+	}
+	return first
+}
+
+// releasesOlder says whether a statement is nothing but a call without
+// arguments that, by its name, releases a variable from before the acquisition.
+func (l *leaving) releasesOlder(st ast.Stmt) bool {
+	var e ast.Expr
+	switch st := st.(type) {
+	case *ast.ExprStmt:
+		e = st.X
+	case *ast.AssignStmt:
+		if len(st.Lhs) == 1 && types.ExprString(st.Lhs[0]) == "_" {
+			e = st.Rhs[0]
+		}
+	}
+	call, ok := e.(*ast.CallExpr)
+	if !ok || len(call.Args) > 0 {
+		return false
+	}
+	name, root := "", call.Fun
+	for {
+		sel, ok := root.(*ast.SelectorExpr)
+		if !ok {
+			break
+		}
+		if name == "" {
+			name = sel.Sel.Name
+		}
+		root = sel.X
+	}
+	id, ok := root.(*ast.Ident)
+	if !ok || !releasing[name] {
+		return false
+	}
+	v := l.variable(id)
+	return v != nil && v.Pos() < l.stmt.Pos() && !slices.Contains(l.held, v)
+}
+
+// releasing are the names of methods that release; none for a function that
+// somebody returned, cancel().
+var releasing = map[string]bool{
+	"": true, "Close": true, "Unlock": true, "RUnlock": true, "Rollback": true, "Stop": true, "Release": true, "Cancel": true, "End": true,
 }
 
 // written is the release as a statement, its error dropped in the way in which
@@ -429,5 +495,8 @@ func (l *leaving) word(x wayOut) string {
 	case *ast.BranchStmt:
 		return strings.ToLower(n.Tok.String())
 	}
-	return "end"
+	if x.node == ast.Node(l.body) {
+		return "end of the function"
+	}
+	return "end of the block"
 }

@@ -56,20 +56,14 @@ func (r *request) happened(kind obligation.EventKind) bool {
 
 // where says where the releases come, for the title.
 func (l *leaving) where() string {
-	kinds := map[string]int{}
-	for _, x := range l.exits {
-		kinds[l.word(x)]++
+	word, n := l.word(l.exits[0]), len(l.exits)
+	switch {
+	case slices.ContainsFunc(l.exits, func(x wayOut) bool { return l.word(x) != word }):
+		return fmt.Sprintf(" on %d ways out", n)
+	case n > 1:
+		return fmt.Sprintf(" before %d %ss", n, word)
+	case l.exits[0].node == l.block:
+		return " at the " + word
 	}
-	for word, n := range kinds {
-		switch {
-		case len(kinds) > 1:
-		case n > 1:
-			return fmt.Sprintf(" before %d %ss", n, word)
-		case word == "end":
-			return " at the end"
-		default:
-			return " before the " + word
-		}
-	}
-	return fmt.Sprintf(" on %d ways out", len(l.exits))
+	return " before the " + word
 }
