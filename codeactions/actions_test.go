@@ -172,7 +172,7 @@ func (c *fixture) request(t *testing.T, st *State) *request {
 	if f == nil {
 		f = &diagnostics.Finding{Check: "leak", Obligation: first, Pos: first.Call.Pos()}
 	}
-	return &request{pkg: st.Pkg, obligation: first, finding: f}
+	return &request{pkg: st.Pkg, obligation: first, finding: f, findings: st.Findings}
 }
 
 // sameText compares texts and shows the first line that differs.
@@ -232,6 +232,33 @@ func testPreferred(t *testing.T, a *Action) {
 			}
 			if c.title != "" && offers[0].Title != c.title {
 				t.Errorf("titled %q, want %q", offers[0].Title, c.title)
+			}
+		})
+	}
+}
+
+func TestIgnore(t *testing.T) {
+	for _, c := range fixtures(t, ignore) {
+		t.Run(c.name, func(t *testing.T) {
+			r := c.request(t, c.state)
+			o, why := r.ignore()
+			if why != c.reason {
+				t.Fatalf("not offered because %q, want %q", why, c.reason)
+			}
+			if c.reason != "" {
+				return
+			}
+			sameText(t, c.apply(t, o), c.after)
+			offers := QuickFixes(t.Context(), c.state, r.finding)
+			if len(offers) == 0 || offers[len(offers)-1].Action != ignore {
+				o.Action = ignore
+				t.Fatalf("the proven fixes are %v: %v", offers, Prove(t.Context(), c.state, o))
+			}
+			if o = offers[len(offers)-1]; o.Preferred || o.Kind != "quickfix" || !strings.Contains(string(o.Edits[0].NewText), o.Blank) {
+				t.Errorf("of kind %s, preferred %v, with %q to fill in", o.Kind, o.Preferred, o.Blank)
+			}
+			if c.title != "" && o.Title != c.title {
+				t.Errorf("titled %q, want %q", o.Title, c.title)
 			}
 		})
 	}

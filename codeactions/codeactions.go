@@ -21,12 +21,16 @@ type Action struct {
 	Doc      string                       // Markdown: what it does, when it is not offered; before and after are its Example
 	fix      func(*request) (Offer, bool) // as a quick fix of a finding; not offered, it may say why in Disabled
 	refactor func(*request) (Offer, bool) // at an acquisition, finding or none
+
+	// Silences says that it keeps a finding from being shown and mends nothing.
+	Silences bool
 }
 
 type request struct {
 	pkg        *load.Package
 	obligation *obligation.Obligation
-	finding    *diagnostics.Finding // nil for a refactoring
+	finding    *diagnostics.Finding  // nil for a refactoring
+	findings   []diagnostics.Finding // all of the package, for a fix
 }
 
 // Actions is the one ordered list of actions. The fix that is preferred comes
@@ -37,6 +41,7 @@ var Actions = []*Action{
 	releaseOnPath,
 	releaseOnError,
 	wrapInScopedHelper,
+	ignore,
 }
 
 // Offer is one entry of the light bulb.
@@ -45,6 +50,7 @@ type Offer struct {
 	Title      string // says what will happen: "Defer f.Close() after the error check"
 	Kind       string // "quickfix", "refactor.rewrite.deferls.wrap-in-scoped-helper"
 	Edits      []analysis.TextEdit
+	Blank      string // a part of the new text that is left to be filled in; empty if nothing is
 	Preferred  bool
 	Disabled   string               // why it cannot be done; then there are no edits
 	Finding    *diagnostics.Finding // the finding it answers, if any
@@ -95,7 +101,7 @@ func candidates(st *State, f *diagnostics.Finding) []Offer {
 		if a.fix == nil || f.Obligation == nil {
 			continue
 		}
-		if o, ok := a.fix(&request{st.Pkg, f.Obligation, f}); ok {
+		if o, ok := a.fix(&request{st.Pkg, f.Obligation, f, st.Findings}); ok {
 			o.Action = a
 			offers = append(offers, o)
 		}

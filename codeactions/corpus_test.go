@@ -95,12 +95,15 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 		f := &st.Findings[i]
 		for _, o := range candidates(st, f) {
 			c.offers[o.Action.ID+" as a fix"]++
+			if o.Action.Silences {
+				c.silence(t, st, o)
+			}
 		}
 		for a, fix := range preferred {
 			if (a == bindResult) != (f.Check == "discarded") {
 				continue
 			}
-			if _, why := fix(&request{st.Pkg, f.Obligation, f}); why != "" {
+			if _, why := fix(&request{st.Pkg, f.Obligation, f, st.Findings}); why != "" {
 				c.offers[a.ID+" not offered: "+why]++
 			}
 		}
@@ -131,11 +134,24 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 	return st
 }
 
-// nextFix is the first finding with a fix. An edited file comes last in the
+// silence proves a comment by itself.
+func (c *tally) silence(t *testing.T, st *State, o Offer) {
+	if err := Prove(t.Context(), st, o); err != nil {
+		t.Errorf("%s: %s: %v", at(st, o.Finding.Pos), o.Title, err)
+		return
+	}
+	if n := len(after(t, st, o).Findings); n != len(st.Findings)-1 {
+		t.Errorf("%s: %s: %d findings before, %d after", at(st, o.Finding.Pos), o.Title, len(st.Findings), n)
+	}
+	c.applied++
+}
+
+// nextFix is the first finding that can be mended. An edited file comes last in the
 // order of positions, so that a number of a finding does not outlive an edit.
 func nextFix(st *State) (*diagnostics.Finding, []Offer) {
 	for i := range st.Findings {
-		if offers := candidates(st, &st.Findings[i]); len(offers) > 0 {
+		offers := slices.DeleteFunc(candidates(st, &st.Findings[i]), func(o Offer) bool { return o.Action.Silences })
+		if len(offers) > 0 {
 			return &st.Findings[i], offers
 		}
 	}

@@ -104,13 +104,13 @@ func TestOffered(t *testing.T) {
 	st, _ := manyToFix(t)
 	f := &st.Findings[0]
 	offers, err := Offered(t.Context(), st, f.Pos, f.End)
-	if err != nil || len(offers) != 4 || offers[0].Action != insertDefer || offers[0].Disabled != "" || offers[1].Disabled == "" || offers[2].Obligation == offers[0].Obligation {
+	if err != nil || len(offers) != 6 || offers[0].Action != insertDefer || offers[0].Disabled != "" || offers[1].Disabled == "" || offers[3].Obligation == offers[0].Obligation {
 		t.Errorf("%v, %v", offers, err)
 	}
 	c := fixtures(t, wrapInScopedHelper)[0]
 	r := c.request(t, c.state)
 	offers, err = Offered(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.Pos())
-	if err != nil || len(offers) != 2 || offers[1].Action != wrapInScopedHelper {
+	if err != nil || len(offers) != 3 || offers[1].Action != wrapInScopedHelper {
 		t.Errorf("%v, %v; want a fix for each action, and no refactoring that is one of them", offers, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

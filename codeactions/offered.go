@@ -46,7 +46,7 @@ func answers(st *State, f *diagnostics.Finding) []Offer {
 		if a.fix == nil || f.Obligation == nil {
 			continue
 		}
-		o, ok := a.fix(&request{st.Pkg, f.Obligation, f})
+		o, ok := a.fix(&request{st.Pkg, f.Obligation, f, st.Findings})
 		if !ok {
 			if o.Disabled == "" {
 				continue

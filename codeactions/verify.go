@@ -24,6 +24,9 @@ import (
 //  1. The result parses, has no new type error, and is as gofmt-clean as before.
 //  2. The finding is gone, and no new one of equal or higher severity has come.
 //  3. Asked again, nothing is offered for that obligation.
+//
+// Of a comment that silences a finding it is only asked that this finding is not
+// shown any more, and that all others are.
 func Prove(ctx context.Context, st *State, o Offer) error {
 	if o.Disabled != "" {
 		return fmt.Errorf("it cannot be done: %s", o.Disabled)
@@ -64,6 +67,12 @@ func prove(ctx context.Context, st *State, offers []Offer, edit editing) (*State
 		return nil, err
 	}
 	for _, o := range offers {
+		if o.Action.Silences {
+			if err := c.silenced(o); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err := c.gone(o); err != nil {
 			return nil, err
 		}
@@ -128,6 +137,24 @@ func (c compared) inserted(at spot) bool {
 		shift += len(ch.text) - (ch.end - ch.start)
 	}
 	return false
+}
+
+// unfounded says whether a finding is about a comment that stands in none of the
+// functions that were analysed: without them there is nothing for it to ignore.
+func (c compared) unfounded(f *diagnostics.Finding) bool {
+	return f.Obligation == nil && !slices.ContainsFunc(c.after.Pkg.Files, func(file *ast.File) bool {
+		return slices.ContainsFunc(file.Decls, func(d ast.Decl) bool {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil {
+				return false
+			}
+			start := fn.Pos()
+			if fn.Doc != nil {
+				start = fn.Doc.Pos()
+			}
+			return start <= f.Pos && f.Pos < fn.End()
+		})
+	})
 }
 
 // same are the obligations after the changes that an obligation before has
@@ -223,36 +250,87 @@ func registers(n ast.Node) bool {
 	return false
 }
 
+// shown is a finding as it can be told from others before and after a change.
+type shown struct {
+	check string
+	at    spot
+	place resource.Place
+}
+
+func shownAt(f *diagnostics.Finding, at spot) shown {
+	s := shown{check: f.Check, at: at}
+	if f.Obligation != nil {
+		s.place = f.Obligation.Place
+	}
+	return s
+}
+
 // nothingNew is the second half of law 2.
 func (c compared) nothingNew(o Offer) error {
-	type key struct {
-		check string
-		at    spot
-		place resource.Place
-	}
-	keyOf := func(f diagnostics.Finding, at spot) key {
-		k := key{check: f.Check, at: at}
-		if f.Obligation != nil {
-			k.place = f.Obligation.Place
-		}
-		return k
-	}
 	worst := resource.None
 	if o.Finding != nil {
 		worst = o.Finding.Severity
 	}
-	known := map[key]resource.Severity{}
-	for _, f := range c.before.Findings {
+	known := map[shown]resource.Severity{}
+	for i := range c.before.Findings {
+		f := &c.before.Findings[i]
 		if at, ok := c.carried(f.Pos); ok {
-			known[keyOf(f, at)] = f.Severity
+			known[shownAt(f, at)] = f.Severity
 		}
 	}
-	for _, f := range c.after.Findings {
-		if was, ok := known[keyOf(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was {
+	for i := range c.after.Findings {
+		f := &c.after.Findings[i]
+		if was, ok := known[shownAt(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was {
 			continue
 		}
-		if f.Severity >= worst {
+		if f.Severity >= worst && !c.unfounded(f) {
 			return fmt.Errorf("it would bring a new finding: %s", f.Message)
+		}
+	}
+	return nil
+}
+
+// silenced says whether the findings of the declaration are those of before
+// but for the one that the offer answers. To others a comment in one is nothing.
+func (c compared) silenced(o Offer) error {
+	if len(c.same(o.Obligation)) == 0 {
+		return errors.New("the acquisition would be out of sight")
+	}
+	left := map[shown]*diagnostics.Finding{}
+	for i := range c.after.Findings {
+		f := &c.after.Findings[i]
+		left[shownAt(f, spotOf(c.after.Pkg, f.Pos))] = f
+	}
+	decl := c.declOf(o.Finding.Pos)
+	for i := range c.before.Findings {
+		f := &c.before.Findings[i]
+		at, _ := c.carried(f.Pos)
+		now := left[shownAt(f, at)]
+		delete(left, shownAt(f, at))
+		switch same := f == o.Finding || f.Obligation == o.Obligation && f.Check == o.Finding.Check; {
+		case same && now != nil:
+			return fmt.Errorf("it would still be shown: %s", now.Message)
+		case !same && now == nil && decl != nil && c.declOf(f.Pos) == decl:
+			return fmt.Errorf("it would keep another finding from being shown: %s", f.Message)
+		}
+	}
+	for i := range c.after.Findings {
+		f := &c.after.Findings[i]
+		if left[shownAt(f, spotOf(c.after.Pkg, f.Pos))] != nil && !c.unfounded(f) {
+			return fmt.Errorf("it would bring a new finding: %s", f.Message)
+		}
+	}
+	return nil
+}
+
+// declOf is the declaration of the text before that a place lies in; nil for
+// none.
+func (c compared) declOf(p token.Pos) ast.Decl {
+	for _, f := range c.before.Pkg.Files {
+		for _, d := range f.Decls {
+			if d.Pos() <= p && p < d.End() {
+				return d
+			}
 		}
 	}
 	return nil

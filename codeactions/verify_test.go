@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"go/token"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -74,6 +75,30 @@ func TestProveRefuses(t *testing.T) {
 	}
 }
 
+// TestProveSilenced: a comment keeps the one finding from being shown, and no
+// other.
+func TestProveSilenced(t *testing.T) {
+	list := fixtures(t, ignore)
+	c := list[slices.IndexFunc(list, func(c *fixture) bool { return c.name == "two on lines of one statement" })]
+	r := c.request(t, c.state)
+	for _, test := range []struct{ name, before, comment, reason string }{
+		{"in another function", "n, _ := f.Seek", "//deferls:ignore leak so\n\t", "out of sight"},
+		{"nothing said", "show(\n", "//deferls:ignore leak\n\t", "would still be shown"},
+		{"another check", "show(\n", "//deferls:ignore discarded so\n\t", "would still be shown"},
+		{"both", "show(\n", "//deferls:ignore leak so\n\t", "would keep another finding from being shown: file from os.Create"},
+		{"one too many", "seek(must(os.Open", "//deferls:ignore leak so\n\t\t//deferls:ignore discarded so\n\t\t", "would bring a new finding: there is no discarded"},
+		{"right", "seek(must(os.Open", "//deferls:ignore leak so\n\t\t", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			at := c.position(t, test.before)
+			err := Prove(t.Context(), c.state, Offer{Action: ignore, Finding: r.finding, Obligation: r.obligation, Edits: []analysis.TextEdit{insertAt(at, test.comment)}})
+			if (err == nil) != (test.reason == "") || err != nil && !strings.Contains(err.Error(), test.reason) {
+				t.Errorf("proven, or refused with %v; want %q", err, test.reason)
+			}
+		})
+	}
+}
+
 // TestProveBelow: a new finding that is milder than the one answered is no
 // reason to refuse.
 func TestProveBelow(t *testing.T) {
@@ -116,8 +141,8 @@ func TestTogether(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			if n := len(QuickFixes(t.Context(), c.state, r.finding)); n != 2 {
-				t.Errorf("%d fixes, want both actions", n)
+			if n := len(QuickFixes(t.Context(), c.state, r.finding)); n != 3 {
+				t.Errorf("%d fixes, want three actions", n)
 			}
 			if n := len(Refactorings(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.Pos())); n != 1 {
 				t.Errorf("%d refactorings", n)
@@ -186,7 +211,7 @@ func TestBroken(t *testing.T) {
 		t.Fatalf("findings %v, errors %v", st.Findings, pkg.Errors)
 	}
 	offers := QuickFixes(t.Context(), st, &st.Findings[0])
-	if len(offers) != 1 {
+	if len(offers) != 2 || offers[0].Action != insertDefer {
 		t.Fatalf("offered %v", offers)
 	}
 	o := offers[0]

@@ -248,7 +248,7 @@ func (s *server) action(q *question, snap *snapshot, a *analysed, o codeactions.
 		action.Disabled.Reason = o.Disabled
 		return action
 	}
-	action.Edit = s.workspaceEdit(snap, a, o.Edits)
+	action.Edit = s.workspaceEdit(snap, a, o)
 	if o.Preferred {
 		yes := true
 		action.IsPreferred = &yes
@@ -320,7 +320,7 @@ func (s *server) resolve(ctx context.Context, action *protocol.CodeAction) (*pro
 	if s.openFiles()[d.Path] != file {
 		return nil, protocol.ErrContentModified
 	}
-	action.Edit = s.workspaceEdit(snap, a, offers[d.Index].Edits)
+	action.Edit = s.workspaceEdit(snap, a, offers[d.Index])
 	return action, nil
 }
 

@@ -31,6 +31,7 @@ func f(name string) error {
 type edit struct {
 	Range   struct{ Start, End point }
 	NewText string
+	Snippet struct{ Kind, Value string }
 }
 
 type action struct {
@@ -242,6 +243,44 @@ func TestEditsWithoutVersions(t *testing.T) {
 	}
 	c.apply(x, fix)
 	c.wantStarts(x)
+}
+
+// TestBlank: what an edit leaves to be filled in is a placeholder where the
+// client has those, and text where it has none.
+func TestBlank(t *testing.T) {
+	x := filepath.Join(module(t, "-- x.go --\n"+fixable), "x.go")
+	for name, tc := range map[string]struct {
+		capabilities  object
+		text, snippet string
+	}{
+		"placeholders":                 {with(modern(), "workspace.workspaceEdit.snippetEditSupport", true), "", "\t//deferls:ignore leak ${1:TODO: say why}\n"},
+		"none":                         {modern(), "\t//deferls:ignore leak TODO: say why\n", ""},
+		"placeholders, but no version": {with(with(modern(), "workspace.workspaceEdit.snippetEditSupport", true), "workspace.workspaceEdit.documentChanges", false), "\t//deferls:ignore leak TODO: say why\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := startWith(t, tc.capabilities)
+			c.open(x)
+			all := c.actions(x, "os.Open(name)", object{"only": []string{"quickfix"}})
+			i := slices.IndexFunc(all, func(a action) bool { return strings.Contains(a.Title, "//deferls:ignore leak") })
+			if i < 0 {
+				t.Fatalf("it is not offered: %+v", all)
+			}
+			edits := all[i].Edit.Changes[uriOf(x)]
+			for _, change := range all[i].Edit.DocumentChanges {
+				edits = append(edits, change.Edits...)
+			}
+			if len(edits) != 1 || edits[0].NewText != tc.text || edits[0].Snippet.Value != tc.snippet || (edits[0].Snippet.Kind == "snippet") != (tc.snippet != "") {
+				t.Fatalf("got %s", all[i].raw)
+			}
+			if all[i].IsPreferred {
+				t.Error("it is preferred")
+			}
+			if tc.snippet == "" {
+				c.apply(x, all[i])
+				c.wantStarts(x)
+			}
+		})
+	}
 }
 
 func TestOnly(t *testing.T) {

@@ -2,11 +2,12 @@ package server
 
 import (
 	"go/token"
+	"strings"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
-	"golang.org/x/tools/go/analysis"
 
+	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/server/overlay"
 )
 
@@ -21,11 +22,12 @@ func (a *analysed) fileOf(path string) *token.File {
 }
 
 // workspaceEdit is edits in the form the client takes: where it can, with the
-// version of each text, so that the client refuses what comes too late.
-func (s *server) workspaceEdit(snap *snapshot, a *analysed, edits []analysis.TextEdit) *protocol.WorkspaceEdit {
+// version of each text, so that the client refuses what comes too late, and with
+// the cursor where something is left blank.
+func (s *server) workspaceEdit(snap *snapshot, a *analysed, o codeactions.Offer) *protocol.WorkspaceEdit {
 	var paths []string
 	byPath := map[string][]protocol.TextEdit{}
-	for _, e := range edits {
+	for _, e := range o.Edits {
 		tok := a.state.Pkg.Fset.File(e.Pos)
 		path := tok.Name()
 		end := e.End
@@ -53,11 +55,25 @@ func (s *server) workspaceEdit(snap *snapshot, a *analysed, edits []analysis.Tex
 		change := &protocol.TextDocumentEdit{}
 		change.TextDocument.URI, change.TextDocument.Version = u, version
 		for i := range byPath[path] {
-			change.Edits = append(change.Edits, &byPath[path][i])
+			e := &byPath[path][i]
+			if before, after, ok := strings.Cut(e.NewText, o.Blank); ok && o.Blank != "" && s.can.snippetEdits {
+				change.Edits = append(change.Edits, &protocol.SnippetTextEdit{Range: e.Range, Snippet: blank(before, o.Blank, after)})
+				continue
+			}
+			change.Edits = append(change.Edits, e)
 		}
 		we.DocumentChanges = append(we.DocumentChanges, change)
 	}
 	return we
+}
+
+// blank is text as a snippet in which a part is to be written over.
+func blank(before, part, after string) protocol.StringValue {
+	plain := strings.NewReplacer(`\`, `\\`, `$`, `\$`, `}`, `\}`)
+	return protocol.StringValue{
+		Kind:  "snippet",
+		Value: plain.Replace(before) + "${1:" + plain.Replace(part) + "}" + plain.Replace(after),
+	}
 }
 
 // mapper is for the text that the package was analysed from.

@@ -68,7 +68,7 @@ func describe(ctx context.Context, st *codeactions.State, f *diagnostics.Finding
 		return d
 	}
 	for _, o := range codeactions.QuickFixes(ctx, st, f) {
-		if o.Disabled != "" {
+		if o.Disabled != "" || o.Action.Silences {
 			continue
 		}
 		x := fix{Title: o.Title, Kind: o.Kind, Edits: []edit{}}
