@@ -139,6 +139,7 @@ func leakTx(ctx context.Context, pool *pgxpool.Pool) (n int, err error) {
 	return n, err
 }
 
+// Fix: tx.Rollback(ctx)
 func leakTxOnExecError(ctx context.Context, pool *pgxpool.Pool) error {
 	tx, err := pool.Begin(ctx)
 	if err != nil {
@@ -162,6 +163,7 @@ func cleanTx(ctx context.Context, pool *pgxpool.Pool) error {
 	return tx.Commit(ctx)
 }
 
+// Fix: conn.Release()
 func leakPooled(ctx context.Context, pool *pgxpool.Pool) error {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -174,6 +176,7 @@ func leakPooled(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+// Fix: res.Close()
 func leakBatch(ctx context.Context, tx pgx.Tx, b *pgx.Batch) error {
 	res := tx.SendBatch(ctx, b)
 	for range b.Len() {
@@ -295,6 +298,7 @@ func cleanCursor(ctx context.Context, c *mongo.Collection) error {
 	return nil
 }
 
+// Fix: sub.Close()
 func leakPubSub(ctx context.Context, rdb redis.UniversalClient) (string, error) {
 	sub := rdb.Subscribe(ctx, "news")
 	msg, err := sub.ReceiveMessage(ctx)
@@ -333,6 +337,7 @@ func leakIter(s *gocql.Session) []string {
 	return names
 }
 
+// Fix: closer.Close()
 func leakPebbleValue(db *pebble.DB, key []byte) ([]byte, error) {
 	v, closer, err := db.Get(key)
 	if err != nil {
@@ -356,6 +361,7 @@ func cleanPebbleValue(db *pebble.DB, key []byte) (string, error) {
 	return string(v), nil
 }
 
+// Fix: txn.Discard()
 func leakBadgerTxn(db *badger.DB, key []byte) error {
 	txn := db.NewTransaction(true)
 	if err := txn.Delete(key); err != nil {
@@ -377,6 +383,7 @@ func cleanBadger(db *badger.DB) error {
 	return nil
 }
 
+// Fix: tx.Rollback()
 func leakBoltTx(db *bbolt.DB) error {
 	tx, err := db.Begin(true)
 	if err != nil {
@@ -469,6 +476,7 @@ func leakLogs(ctx context.Context, cli client.APIClient, id string) (string, err
 	return string(text), err
 }
 
+// Fix: logs.Close()
 func leakCopiedLogs(ctx context.Context, cli *client.Client, id string) error {
 	logs, err := cli.ContainerLogs(ctx, id, container.LogsOptions{ShowStdout: true})
 	if err != nil {
@@ -525,6 +533,7 @@ func cleanContainerDeferred(ctx context.Context) error {
 	return err
 }
 
+// Fix: ctr.Terminate(ctx)
 func leakContainer(ctx context.Context) (string, error) {
 	ctr, err := postgres.Run(ctx, "postgres:17")
 	if err != nil {
@@ -539,6 +548,7 @@ func leakContainer(ctx context.Context) (string, error) {
 
 // brokers
 
+// Fix: r.Close()
 func leakReader(ctx context.Context) (string, error) {
 	r := kafka.NewReader(kafka.ReaderConfig{Topic: "t"})
 	m, err := r.ReadMessage(ctx)
@@ -624,6 +634,7 @@ func cleanNatsService(nc *nats.Conn) error {
 	return err
 }
 
+// Fix: w.Stop()
 func leakKeyWatcher(kv nats.KeyValue) error {
 	w, err := kv.WatchAll()
 	if err != nil {
@@ -680,6 +691,7 @@ func cleanChannelThatFails(conn *amqp.Connection) error {
 
 // networks
 
+// Fix: conn.Close()
 func leakWebsocket(url string) error {
 	conn, _, err := websocket.DefaultDialer.Dial(url, nil)
 	if err != nil {
@@ -712,6 +724,7 @@ func cleanCoder(w http.ResponseWriter, r *http.Request) {
 	c.Close(cws.StatusNormalClosure, "")
 }
 
+// Fix: c.CloseNow()
 func leakCoder(ctx context.Context, url string) error {
 	c, _, err := cws.Dial(ctx, url, nil)
 	if err != nil {
@@ -734,6 +747,7 @@ func cleanCoderNetConn(ctx context.Context, url string) error {
 	return err
 }
 
+// Fix: s.Close()
 func leakSession(c *ssh.Client) error {
 	s, err := c.NewSession()
 	if err != nil {
@@ -800,6 +814,7 @@ func cleanSSHByConn(addr string, cfg *ssh.ClientConfig) (c *ssh.Client, err erro
 	return client, nil
 }
 
+// Fix: inner.Close()
 func leakSSHOverConn(conn net.Conn, addr string, cfg *ssh.ClientConfig) error {
 	inner, chans, reqs, err := ssh.NewClientConn(conn, addr, cfg)
 	if err != nil {
@@ -849,6 +864,7 @@ func cleanSFTPOverSSH(addr string, cfg *ssh.ClientConfig) error {
 	return fs.Mkdir("x")
 }
 
+// Fix: conn.CloseWithError(0, ``)
 func leakQUIC(ctx context.Context, addr string) error {
 	conn, err := quic.DialAddr(ctx, addr, nil, nil)
 	if err != nil {
@@ -880,6 +896,7 @@ func cleanBrowserOfAllocator(ctx context.Context) error {
 	return chromedp.Run(tab, chromedp.Navigate("about:blank"))
 }
 
+// Fix: cancel()
 func leakBrowser(ctx context.Context) error {
 	tab, cancel := chromedp.NewContext(ctx)
 	if err := chromedp.Run(tab, chromedp.Navigate("about:blank")); err != nil {
@@ -919,6 +936,7 @@ func leakDecoder(r io.Reader) ([]byte, error) {
 	return io.ReadAll(d)
 }
 
+// Fix: span.End()
 func leakSpan(ctx context.Context, tr trace.Tracer, do func(context.Context) error) error {
 	ctx, span := tr.Start(ctx, "work")
 	if err := do(ctx); err != nil {
@@ -954,6 +972,7 @@ func leakWatcher(dir string) error {
 	return nil
 }
 
+// Fix: s.Release(1)
 func leakSemaphore(ctx context.Context, s *semaphore.Weighted, do func() error) error {
 	if err := s.Acquire(ctx, 1); err != nil {
 		return err
@@ -1000,6 +1019,7 @@ func cleanFileLock(path string, do func() error) error {
 	return do()
 }
 
+// Fix: l.Unlock()
 func leakFileLock(path string, do func() error) error {
 	l := flock.New(path)
 	if err := l.Lock(); err != nil {
@@ -1011,6 +1031,7 @@ func leakFileLock(path string, do func() error) error {
 	return l.Unlock()
 }
 
+// Fix: r.Close(ctx)
 func leakRuntime(ctx context.Context, wasm []byte) error {
 	r := wazero.NewRuntime(ctx)
 	if _, err := r.Instantiate(ctx, wasm); err != nil {
@@ -1019,6 +1040,7 @@ func leakRuntime(ctx context.Context, wasm []byte) error {
 	return r.Close(ctx)
 }
 
+// Fix: tx.Rollback()
 func leakGorm(db *gorm.DB) error {
 	tx := db.Begin()
 	if tx.Error != nil {
@@ -1166,6 +1188,7 @@ func begin(db *gorm.DB) (*gorm.DB, error) {
 	return tx, nil
 }
 
+// Fix: tx.Rollback()
 func leakBegun(db *gorm.DB) error {
 	tx, err := begin(db)
 	if err != nil {
