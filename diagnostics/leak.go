@@ -38,12 +38,12 @@ func leaks(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
 }
 
 func leakMessage(o *obligation.Obligation) string {
+	if stranded(o) != nil {
+		return fmt.Sprintf("%s is not %s: the loop that defers %s never ends", subject(o), o.Kind.Released, missing(o))
+	}
 	how := "is never " + o.Kind.Released
 	if dischargedElsewhere(o) {
 		how = fmt.Sprintf("is not %s on every path", o.Kind.Released)
-	}
-	if stranded(o) != nil {
-		return fmt.Sprintf("%s is not %s: the loop that defers %s never ends", subject(o), o.Kind.Released, missing(o))
 	}
 	return fmt.Sprintf("%s %s: missing %s", subject(o), how, missing(o))
 }

@@ -13,7 +13,7 @@ import (
 
 // runsOnIt says whether a goroutine that is given the structure only uses it.
 func (x *explorer) runsOnIt(s *state, k *callee, fun term, args []term) bool {
-	w := &showing{explorer: x, seen: map[ssa.Value]bool{}}
+	w := x.showing()
 	if x.reach(s, fun) == whole && !w.literal(s, fun) {
 		return false
 	}

@@ -20,7 +20,7 @@ func (x *explorer) borrowsOnly(s *state, closure term) bool {
 		if x.reach(s, b) != whole {
 			continue
 		}
-		w := &showing{explorer: x, seen: map[ssa.Value]bool{}}
+		w := x.showing()
 		if i >= len(fn.FreeVars) || x.at(b).op != opAlloc || !x.isRes(s.mem[b]) || !w.only(fn.FreeVars[i], nil, maxShown) {
 			return false
 		}

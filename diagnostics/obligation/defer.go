@@ -14,7 +14,7 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 		k := x.callee(&i.Call)
 		how, ok := x.releasedBy(s, &k, fun, args)
 		switch lit := x.at(fun); {
-		case !runs(i):
+		case !x.runs(i):
 			if ok || lit.op == opClosure && x.whole(s, fun) && x.literalReleases(lit.v.(*ssa.Function)) {
 				x.event(Stranded, i.Pos(), "deferred by a function that does not return from here")
 			}
@@ -52,7 +52,16 @@ func (x *explorer) deferCall(s *state, i *ssa.Defer) bool {
 
 // runs says whether a return can be reached from a defer statement: from a loop
 // without an end none can.
-func runs(i *ssa.Defer) bool {
+func (p *pass) runs(i *ssa.Defer) bool {
+	r, ok := p.running[i]
+	if !ok {
+		r = returnsFrom(i.Block())
+		p.running[i] = r
+	}
+	return r
+}
+
+func returnsFrom(from *ssa.BasicBlock) bool {
 	seen := map[*ssa.BasicBlock]bool{}
 	var returns func(b *ssa.BasicBlock) bool
 	returns = func(b *ssa.BasicBlock) bool {
@@ -63,7 +72,7 @@ func runs(i *ssa.Defer) bool {
 		_, is := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
 		return is || slices.ContainsFunc(b.Succs, returns)
 	}
-	return returns(i.Block())
+	return returns(from)
 }
 
 // repeated says whether an earlier turn of a loop has deferred the same: to run

@@ -17,6 +17,7 @@ type pass struct {
 
 	names      map[*types.Func]string
 	returning  map[*types.Func]bool
+	running    map[*ssa.Defer]bool
 	storing    map[*ssa.FreeVar]bool
 	lives      map[*ssa.Function]*liveness
 	decls      map[*types.Func]*ast.FuncDecl
@@ -57,6 +58,7 @@ func newPass(src Source, cat *resource.Catalogue) *pass {
 		src: src, cat: cat,
 		names:      map[*types.Func]string{},
 		returning:  map[*types.Func]bool{},
+		running:    map[*ssa.Defer]bool{},
 		storing:    map[*ssa.FreeVar]bool{},
 		lives:      map[*ssa.Function]*liveness{},
 		releasing:  map[releaseQuery]bool{},
@@ -108,7 +110,7 @@ func (p *pass) beside() *pass {
 // calls may depend on where they are asked from.
 func (p *pass) afresh() *pass {
 	q := p.beside()
-	q.names, q.storing, q.lives, q.conds = p.names, p.storing, p.lives, p.conds
+	q.names, q.storing, q.lives, q.conds, q.running = p.names, p.storing, p.lives, p.conds, p.running
 	q.tables, q.said, q.promising, q.sole, q.releasable = p.tables, p.said, p.promising, p.sole, p.releasable
 	q.summaries, q.rowsOf = p.summaries.beside(), p.rowsOf.beside()
 	q.demanded, q.answered = p.demanded.beside(), p.answered.beside()

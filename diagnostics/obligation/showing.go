@@ -17,6 +17,10 @@ type showing struct {
 	seen   map[ssa.Value]bool
 }
 
+func (x *explorer) showing() *showing {
+	return &showing{explorer: x, seen: map[ssa.Value]bool{}}
+}
+
 func (w *showing) within(fn *ssa.Function, i int, inside []string, depth int) bool {
 	if fn != nil && fn.Origin() != nil {
 		fn = fn.Origin()

@@ -181,7 +181,7 @@ func (p *pass) exploreParam(q *question) summary {
 // onlyLooks says whether a parameter is only used, on whatever path: that needs
 // no path to be followed, of which there are too many.
 func (x *explorer) onlyLooks(param *ssa.Parameter, inside []string) bool {
-	w := &showing{explorer: x, seen: map[ssa.Value]bool{}}
+	w := x.showing()
 	return w.only(param, inside, maxShown)
 }
 
