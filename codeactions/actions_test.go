@@ -280,12 +280,11 @@ func TestLineEnds(t *testing.T) {
 					t.Fatal(err)
 				}
 				st := analysed(t, pkg)
-				r := c.request(t, st)
 				var o Offer
 				if a.fix != nil {
-					o, _ = a.fix(r)
-				} else {
-					o, _ = a.refactor(r)
+					o, _ = a.fix(c.request(t, st))
+				} else if offers := c.refactorings(t, st, windows(c.before)); len(offers) > 0 {
+					o = offers[0]
 				}
 				o.Action = a
 				if err := Prove(t.Context(), st, o); err != nil {
@@ -320,6 +319,8 @@ func TestReasons(t *testing.T) {
 	// What no case of source text can bring about has a test of its own.
 	met[whyNoSyntax] = true    // TestElsewhere
 	met[whyNotReported] = true // TestOnlyFindings
+	met[whyNoImport] = true    // TestImported
+	met[whyImportName] = true  // TestImported
 	for name, reason := range reasons(t) {
 		if !met[reason] {
 			t.Errorf("no case meets %s: %q", name, reason)
@@ -399,52 +400,90 @@ func TestOnlyFindings(t *testing.T) {
 	}
 }
 
-func TestWrapInScopedHelper(t *testing.T) {
-	for _, c := range fixtures(t, wrapInScopedHelper) {
-		t.Run(c.name, func(t *testing.T) {
-			r := c.request(t, c.state)
-			offers := slices.DeleteFunc(Refactorings(t.Context(), c.state, r.obligation.Call.Pos(), r.obligation.Call.Pos()), func(o Offer) bool {
-				return o.Action != wrapInScopedHelper
-			})
-			if c.after == "" && c.reason == "" {
-				if len(offers) != 0 {
-					t.Fatalf("offered: %+v", offers)
-				}
-				return
-			}
-			if len(offers) != 1 {
-				t.Fatalf("the offers are %+v", offers)
-			}
-			o := offers[0]
-			if o.Disabled != c.reason {
-				t.Fatalf("disabled because %q, want %q (events %v)", o.Disabled, c.reason, r.obligation.Events)
-			}
-			if o.Kind != "refactor.rewrite.deferls.wrap-in-scoped-helper" || o.Preferred {
-				t.Errorf("of kind %s, preferred %v", o.Kind, o.Preferred)
-			}
-			if c.reason != "" {
-				if len(o.Edits) != 0 {
-					t.Errorf("disabled, with edits %v", o.Edits)
-				}
-				return
-			}
-			sameText(t, c.apply(t, o), c.after)
-			if err := Prove(t.Context(), c.state, o); err != nil {
-				t.Fatal(err)
-			}
-			if c.title != "" && o.Title != c.title {
-				t.Errorf("titled %q, want %q", o.Title, c.title)
-			}
-			if r.finding.Severity == resource.None {
-				return // made up
-			}
-			asFix := slices.ContainsFunc(QuickFixes(t.Context(), c.state, r.finding), func(o Offer) bool {
-				return o.Action == wrapInScopedHelper && o.Kind == "quickfix" && !o.Preferred
-			})
-			if !asFix {
-				t.Error("not offered as a fix")
-			}
-		})
+// refactorings are the offers of the case's action at the mark of the text, at the
+// selection between two of them, or at the acquisition where there is none.
+func (c *fixture) refactorings(t *testing.T, st *State, text string) []Offer {
+	t.Helper()
+	parts := strings.Split(text, mark)
+	var pos, end token.Pos
+	switch i := slices.IndexFunc(st.Pkg.Files, func(f *ast.File) bool { return st.Pkg.Fset.File(f.FileStart).Name() == c.path() }); {
+	case i < 0 || len(parts) > 3:
+		t.Fatalf("case %q has no text to ask about, or %d marks", c.name, len(parts)-1)
+	case len(parts) == 1:
+		pos = c.request(t, st).obligation.Call.Pos()
+		end = pos
+	default:
+		pos = st.Pkg.Files[i].FileStart + token.Pos(len(parts[0]))
+		end = pos
+		if len(parts) == 3 {
+			end += token.Pos(len(parts[1]))
+		}
+	}
+	return slices.DeleteFunc(Refactorings(t.Context(), st, pos, end), func(o Offer) bool { return o.Action != c.action })
+}
+
+// TestRefactorings holds the cases of every refactoring against what it says.
+func TestRefactorings(t *testing.T) {
+	for _, a := range Actions {
+		if a.refactor == nil && a.rewrite == nil {
+			continue
+		}
+		for _, c := range fixtures(t, a) {
+			t.Run(a.ID+"/"+c.name, func(t *testing.T) { c.testRefactoring(t) })
+		}
+	}
+}
+
+func (c *fixture) testRefactoring(t *testing.T) {
+	offers := c.refactorings(t, c.state, c.before)
+	if c.after == "" && c.reason == "" {
+		if len(offers) != 0 {
+			t.Fatalf("offered: %+v", offers)
+		}
+		return
+	}
+	if len(offers) != 1 {
+		t.Fatalf("the offers are %+v", offers)
+	}
+	o := offers[0]
+	if o.Disabled != c.reason {
+		t.Fatalf("disabled because %q, want %q", o.Disabled, c.reason)
+	}
+	if o.Kind != "refactor.rewrite.deferls."+c.action.ID && o.Kind != "refactor.extract.deferls."+c.action.ID || o.Preferred {
+		t.Errorf("of kind %s, preferred %v", o.Kind, o.Preferred)
+	}
+	if (o.Obligation == nil) == !o.At.IsValid() {
+		t.Error("it is about nothing, or about two things")
+	}
+	if c.reason != "" {
+		if len(o.Edits) != 0 {
+			t.Errorf("disabled, with edits %v", o.Edits)
+		}
+		return
+	}
+	sameText(t, c.apply(t, o), c.after)
+	if err := Prove(t.Context(), c.state, o); err != nil {
+		t.Fatal(err)
+	}
+	if c.title != "" && o.Title != c.title {
+		t.Errorf("titled %q, want %q", o.Title, c.title)
+	}
+	if c.action.fix == nil || c.action.refactor == nil {
+		return
+	}
+	r := c.request(t, c.state)
+	if r.finding.Severity == resource.None {
+		return // made up
+	}
+	if fix, ok := c.action.fix(r); ok {
+		asFix := func(o Offer) bool {
+			return o.Action == c.action && o.Kind == "quickfix" && o.Preferred == fix.Preferred
+		}
+		if !slices.ContainsFunc(QuickFixes(t.Context(), c.state, r.finding), asFix) {
+			t.Error("not proven as a fix")
+		}
+	} else if fix.Disabled == "" {
+		t.Error("not offered as a fix")
 	}
 }
 

@@ -21,6 +21,7 @@ type Action struct {
 	Doc      string                       // Markdown: what it does, when it is not offered; before and after are its Example
 	fix      func(*request) (Offer, bool) // as a quick fix of a finding; not offered, it may say why in Disabled
 	refactor func(*request) (Offer, bool) // at an acquisition, finding or none
+	rewrite  func(*cursor) []Offer        // wherever the cursor is, for what is no acquisition; asked at its every move
 
 	// Silences says that it keeps a finding from being shown and mends nothing.
 	Silences bool
@@ -52,9 +53,18 @@ type Offer struct {
 	Edits      []analysis.TextEdit
 	Blank      string // a part of the new text that is left to be filled in; empty if nothing is
 	Preferred  bool
-	Disabled   string               // why it cannot be done; then there are no edits
-	Finding    *diagnostics.Finding // the finding it answers, if any
-	Obligation *obligation.Obligation
+	Disabled   string                 // why it cannot be done; then there are no edits
+	Finding    *diagnostics.Finding   // the finding it answers, if any
+	Obligation *obligation.Obligation // what it is about; nil where that is no acquisition
+	At         token.Pos              // then, where it can be asked for again
+}
+
+// Subject is the place of what an offer is about.
+func (o Offer) Subject() token.Pos {
+	if o.Obligation != nil {
+		return o.Obligation.Call.Pos()
+	}
+	return o.At
 }
 
 // State is one analysed package: what actions are asked about.
@@ -110,15 +120,15 @@ func candidates(st *State, f *diagnostics.Finding) []Offer {
 }
 
 // Refactorings are what can be done at a range, not proven yet: cheap to ask
-// at every cursor move. The range touches the statement of an acquisition, up
-// to the end of the call.
+// at every cursor move. Those of an acquisition are offered where the range
+// touches its statement, up to the end of the call.
 func Refactorings(ctx context.Context, st *State, pos, end token.Pos) []Offer {
 	var offers []Offer
 	for _, ob := range st.Obligations {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if start := startOf(st.Pkg, ob); end < start || ob.Call.End() < pos {
+		if end < ob.Func.Pos() || ob.Func.End() < pos || ob.Call.End() < pos || end < startOf(st.Pkg, ob) {
 			continue
 		}
 		for _, a := range Actions {
@@ -129,6 +139,25 @@ func Refactorings(ctx context.Context, st *State, pos, end token.Pos) []Offer {
 				o.Action = a
 				offers = append(offers, o)
 			}
+		}
+	}
+	return append(offers, rewrites(ctx, st, pos, end)...)
+}
+
+// rewrites are the refactorings of what is no acquisition.
+func rewrites(ctx context.Context, st *State, pos, end token.Pos) []Offer {
+	c, ok := cursorAt(st, pos, end)
+	if !ok {
+		return nil
+	}
+	var offers []Offer
+	for _, a := range Actions {
+		if a.rewrite == nil || ctx.Err() != nil {
+			continue
+		}
+		for _, o := range a.rewrite(c) {
+			o.Action = a
+			offers = append(offers, o)
 		}
 	}
 	return offers

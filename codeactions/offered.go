@@ -2,6 +2,7 @@ package codeactions
 
 import (
 	"context"
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -19,8 +20,17 @@ func Offered(ctx context.Context, st *State, pos, end token.Pos) ([]Offer, error
 			offers = append(offers, answers(st, f)...)
 		}
 	}
-	for _, o := range Refactorings(ctx, st, pos, end) {
-		answered := func(f Offer) bool { return f.Action == o.Action && f.Obligation == o.Obligation }
+	refactorings := slices.Clone(Refactorings(ctx, st, pos, end))
+	for _, p := range points(st, pos, end) {
+		for _, o := range rewrites(ctx, st, p, p) {
+			known := func(k Offer) bool { return k.Action == o.Action && k.Subject() == o.Subject() && k.Title == o.Title }
+			if !slices.ContainsFunc(refactorings, known) {
+				refactorings = append(refactorings, o)
+			}
+		}
+	}
+	for _, o := range refactorings {
+		answered := func(f Offer) bool { return f.Action == o.Action && f.Obligation != nil && f.Obligation == o.Obligation }
 		if !slices.ContainsFunc(offers, answered) {
 			offers = append(offers, o)
 		}
@@ -36,6 +46,28 @@ func Offered(ctx context.Context, st *State, pos, end token.Pos) ([]Offer, error
 		}
 	}
 	return offers, nil
+}
+
+// points are the places in a range at which something begins: who asks about a
+// line means all that is on it.
+func points(st *State, pos, end token.Pos) []token.Pos {
+	var all []token.Pos
+	for _, f := range st.Pkg.Files {
+		if end < f.FileStart || f.FileEnd < pos || pos == end {
+			continue
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if n == nil || n.End() < pos || end < n.Pos() {
+				return n == f
+			}
+			if pos <= n.Pos() && n.Pos() <= end {
+				all = append(all, n.Pos())
+			}
+			return true
+		})
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // answers are the fixes of a finding, not proven, and those that say why they

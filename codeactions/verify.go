@@ -338,6 +338,9 @@ func (c compared) declOf(p token.Pos) ast.Decl {
 
 // settled is law 3: no quick fix, and not the same refactoring again.
 func (c compared) settled(o Offer) error {
+	if o.Obligation == nil {
+		return c.settledAt(o)
+	}
 	for _, ob := range c.same(o.Obligation) {
 		for i, f := range c.after.Findings {
 			if f.Obligation == ob && len(candidates(c.after, &c.after.Findings[i])) > 0 {
@@ -348,6 +351,25 @@ func (c compared) settled(o Offer) error {
 			continue
 		}
 		if _, again := o.Action.refactor(&request{pkg: c.after.Pkg, obligation: ob}); again {
+			return errors.New("it would be offered again for what it has written")
+		}
+	}
+	return nil
+}
+
+// settledAt is law 3 for what is no acquisition.
+func (c compared) settledAt(o Offer) error {
+	to, kept := c.carried(o.At)
+	if !kept {
+		return nil
+	}
+	for _, f := range c.after.Pkg.Files {
+		tf := c.after.Pkg.Fset.File(f.FileStart)
+		if tf.Name() != to.file || to.offset > tf.Size() {
+			continue
+		}
+		at, ok := cursorAt(c.after, tf.Pos(to.offset), tf.Pos(to.offset))
+		if ok && slices.ContainsFunc(o.Action.rewrite(at), func(again Offer) bool { return again.Disabled == "" }) {
 			return errors.New("it would be offered again for what it has written")
 		}
 	}

@@ -97,8 +97,8 @@ func offersIn(ctx context.Context, pkg *load.Package, in shared, path string, wh
 	}
 	// A call may have others in it, in function literals on lines of their own.
 	holdsAnother := func(outer codeactions.Offer) bool {
-		return slices.ContainsFunc(offers, func(o codeactions.Offer) bool {
-			return outer.Obligation.Call.Pos() < o.Obligation.Call.Pos() && o.Obligation.Call.End() <= outer.Obligation.Call.End()
+		return outer.Obligation != nil && slices.ContainsFunc(offers, func(o codeactions.Offer) bool {
+			return o.Obligation != nil && outer.Obligation.Call.Pos() < o.Obligation.Call.Pos() && o.Obligation.Call.End() <= outer.Obligation.Call.End()
 		})
 	}
 	offers = slices.DeleteFunc(slices.Clone(offers), holdsAnother)
@@ -136,7 +136,7 @@ func list(s std, dir string, at place, pkg *load.Package, offers []codeactions.O
 		} else if any = true; o.Preferred {
 			text += faint.Sprint(" (preferred)")
 		}
-		if _, err := fmt.Fprintf(s.out, "%s: %s: %s\n", acquiredAt(pkg, dir, o), bold.Sprint(o.Action.ID), text); err != nil {
+		if _, err := fmt.Fprintf(s.out, "%s: %s: %s\n", subjectAt(pkg, dir, o), bold.Sprint(o.Action.ID), text); err != nil {
 			return err
 		}
 	}
@@ -146,9 +146,9 @@ func list(s std, dir string, at place, pkg *load.Package, offers []codeactions.O
 	return nil
 }
 
-// acquiredAt is the place of the acquisition that an offer is about.
-func acquiredAt(pkg *load.Package, dir string, o codeactions.Offer) string {
-	p := position(pkg, o.Obligation.Call.Pos())
+// subjectAt is the place of what an offer is about.
+func subjectAt(pkg *load.Package, dir string, o codeactions.Offer) string {
+	p := position(pkg, o.Subject())
 	return fmt.Sprintf("%s:%d:%d", relative(dir, p.Filename), p.Line, p.Column)
 }
 
@@ -174,6 +174,6 @@ func apply(s std, dir string, at place, pkg *load.Package, id string, offers []c
 			return fmt.Errorf("the file could not be written: %w", err)
 		}
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %s: %s\n", acquiredAt(pkg, dir, can[0]), bold.Sprint(id), can[0].Title)
+	_, err = fmt.Fprintf(s.out, "%s: %s: %s\n", subjectAt(pkg, dir, can[0]), bold.Sprint(id), can[0].Title)
 	return err
 }

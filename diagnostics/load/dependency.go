@@ -7,6 +7,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Local says whether the files of a package belong to the user and may change;
@@ -54,4 +55,30 @@ func (g *Graph) CheckSome(ctx context.Context, m *Meta, overlay map[string][]byt
 		seen = nil
 	}
 	return g.check(ctx, m, w, files, choose(syntax, seen))
+}
+
+// Importable is the name of the package that an import of the path would bring
+// into p, if it is among what was loaded and may be imported there.
+func (p *Package) Importable(path string) (name string, ok bool) {
+	m := p.world.graph.find(p.Meta, path)
+	if m == nil || m == p.Meta || m.PkgPath == p.PkgPath || m.Name == "main" || hidden(path, p.PkgPath) || m.Needed()[p.Meta] {
+		return "", false
+	}
+	for dep := range m.Needed() {
+		if dep.PkgPath == p.PkgPath {
+			return "", false // an edit would close a circle
+		}
+	}
+	return m.Name, true
+}
+
+// hidden says whether a path is internal to others than the package that would
+// import it.
+func hidden(path, from string) bool {
+	i := strings.LastIndex("/"+path+"/", "/internal/")
+	if i < 0 {
+		return false
+	}
+	parent := strings.TrimSuffix(path[:max(i-1, 0)], "/")
+	return parent == "" || from != parent && !strings.HasPrefix(from, parent+"/")
 }

@@ -1,0 +1,37 @@
+package codeactions
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/deferls/deferls/diagnostics/load"
+)
+
+// cursor is the place of the text that actions are asked about: a point, or a
+// selection.
+type cursor struct {
+	st       *State
+	pkg      *load.Package
+	pos, end token.Pos
+	src      source
+	file     *ast.File
+	path     []ast.Node // what encloses it, from the innermost node out to the file
+}
+
+// cursorAt is false for a place that is not in the text of the package.
+func cursorAt(st *State, pos, end token.Pos) (*cursor, bool) {
+	src, ok := sourceOf(st.Pkg, pos)
+	if !ok || end < pos || int(end) > src.file.Base()+src.file.Size() {
+		return nil, false
+	}
+	i := slices.IndexFunc(st.Pkg.Files, func(f *ast.File) bool { return f.FileStart <= pos && end <= f.FileEnd })
+	if i < 0 {
+		return nil, false
+	}
+	c := &cursor{st: st, pkg: st.Pkg, pos: pos, end: end, src: src, file: st.Pkg.Files[i]}
+	c.path, _ = astutil.PathEnclosingInterval(c.file, pos, end)
+	return c, len(c.path) > 0
+}
