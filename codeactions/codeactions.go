@@ -131,17 +131,24 @@ func Refactorings(ctx context.Context, st *State, pos, end token.Pos) []Offer {
 		if end < ob.Func.Pos() || ob.Func.End() < pos || ob.Call.End() < pos || end < startOf(st.Pkg, ob) {
 			continue
 		}
-		for _, a := range Actions {
-			if a.refactor == nil {
-				continue
-			}
-			if o, ok := a.refactor(&request{pkg: st.Pkg, obligation: ob}); ok {
-				o.Action = a
-				offers = append(offers, o)
-			}
-		}
+		offers = append(offers, acquired(st, ob)...)
 	}
 	return append(offers, rewrites(ctx, st, pos, end)...)
+}
+
+// acquired are the refactorings of an acquisition.
+func acquired(st *State, ob *obligation.Obligation) []Offer {
+	var offers []Offer
+	for _, a := range Actions {
+		if a.refactor == nil {
+			continue
+		}
+		if o, ok := a.refactor(&request{pkg: st.Pkg, obligation: ob}); ok {
+			o.Action = a
+			offers = append(offers, o)
+		}
+	}
+	return offers
 }
 
 // rewrites are the refactorings of what is no acquisition.

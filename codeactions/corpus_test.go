@@ -20,9 +20,10 @@ import (
 //
 //	go test ./codeactions -run TestCorpus -v -timeout 2h -corpus std [-corpusdir DIR] [-corpusout DIR]
 var (
-	corpus    = flag.String("corpus", "", "apply every offer in the packages that match the pattern (std, ./...) instead of the sample's")
-	corpusDir = flag.String("corpusdir", "", "the directory of the module that the corpus pattern is relative to")
-	corpusOut = flag.String("corpusout", "", "write the edited files, their old text and an overlay.json for go test -overlay here")
+	corpus       = flag.String("corpus", "", "apply every offer in the packages that match the pattern (std, ./...) instead of the sample's")
+	corpusDir    = flag.String("corpusdir", "", "the directory of the module that the corpus pattern is relative to")
+	corpusAction = flag.String("corpusaction", "", "apply the refactorings of this action only, and no fixes")
+	corpusOut    = flag.String("corpusout", "", "write the edited files, their old text and an overlay.json for go test -overlay here")
 )
 
 // sample are packages of the standard library with something to fix or to wrap,
@@ -82,6 +83,9 @@ func (c *tally) run(t *testing.T, g *load.Graph, m *load.Meta) {
 	c.packages++
 	c.findings += len(st.Findings)
 	c.refactorings(t, st)
+	if *corpusAction != "" {
+		return
+	}
 	fixed := c.fixes(t, st)
 	if *corpusOut != "" {
 		writeOut(t, filepath.Join(*corpusOut, "fixes"), st.Pkg, fixed.Pkg)
@@ -160,31 +164,27 @@ func nextFix(st *State) (*diagnostics.Finding, []Offer) {
 
 // refactorings proves each one by itself.
 func (c *tally) refactorings(t *testing.T, st *State) {
-	seen := map[token.Pos]bool{}
-	for _, ob := range st.Obligations {
-		if seen[ob.Call.Pos()] {
+	for _, o := range Everywhere(t.Context(), st) {
+		if o.Finding != nil || *corpusAction != "" && o.Action.ID != *corpusAction {
 			continue
 		}
-		seen[ob.Call.Pos()] = true
-		for _, o := range Refactorings(t.Context(), st, ob.Call.Pos(), ob.Call.Pos()) {
-			if o.Disabled != "" {
-				c.offers[o.Action.ID+" disabled: "+o.Disabled]++
-				continue
-			}
-			c.offers[o.Action.ID+" as a refactoring"]++
-			if err := Prove(t.Context(), st, o); err != nil {
-				t.Errorf("%s: %v", at(st, ob.Call.Pos()), err)
-				continue
-			}
-			next := after(t, st, o)
-			if len(next.Findings) > len(st.Findings) {
-				t.Errorf("%s: %d findings before, %d after", at(st, ob.Call.Pos()), len(st.Findings), len(next.Findings))
-			}
-			c.applied++
-			if *corpusOut != "" {
-				t.Logf("%s: %s", at(st, ob.Call.Pos()), o.Title)
-				writeOut(t, filepath.Join(*corpusOut, "refactorings", strconv.Itoa(c.applied)), st.Pkg, next.Pkg)
-			}
+		if o.Disabled != "" {
+			c.offers[o.Action.ID+" disabled: "+o.Disabled]++
+			continue
+		}
+		c.offers[o.Action.ID+" as a refactoring"]++
+		if err := Prove(t.Context(), st, o); err != nil {
+			t.Errorf("%s: %s: %v", at(st, o.Subject()), o.Title, err)
+			continue
+		}
+		next := after(t, st, o)
+		if len(next.Findings) > len(st.Findings) {
+			t.Errorf("%s: %s: %d findings before, %d after", at(st, o.Subject()), o.Title, len(st.Findings), len(next.Findings))
+		}
+		c.applied++
+		if *corpusOut != "" {
+			t.Logf("%s: %s", at(st, o.Subject()), o.Title)
+			writeOut(t, filepath.Join(*corpusOut, "refactorings", strconv.Itoa(c.applied)), st.Pkg, next.Pkg)
 		}
 	}
 }
@@ -202,7 +202,7 @@ func after(t *testing.T, st *State, o Offer) *State {
 		t.Fatal(err)
 	}
 	if len(pkg.Errors) > len(st.Pkg.Errors) {
-		t.Errorf("%s: %v", at(st, o.Obligation.Call.Pos()), pkg.Errors)
+		t.Errorf("%s: %v", at(st, o.Subject()), pkg.Errors)
 	}
 	for name := range text {
 		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(text[name]) {

@@ -61,26 +61,10 @@ func FixAll(ctx context.Context, st *State, editable func(path string) bool) (*S
 // they are applied all at once, and the package after them.
 func together(ctx context.Context, st *State, editable func(path string) bool) ([]Offer, *State, error) {
 	all, err := apart(ctx, st, editable)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return nil, nil, err
 	}
-	if next, err := prove(ctx, st, all, whole); err == nil {
-		return all, next, nil
-	}
-	// Each holds by itself, so that at least one is left. Two may be at odds
-	// although they touch different text: both declare the same name.
-	var kept []Offer
-	var next *State
-	for _, o := range all {
-		with := append(slices.Clip(kept), o)
-		if after, err := prove(ctx, st, with, whole); err == nil {
-			kept, next = with, after
-		}
-		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-	}
-	return kept, next, nil
+	return Jointly(ctx, st, all)
 }
 
 // apart are preferred fixes that are proven one by one, none touching the text
