@@ -153,18 +153,19 @@ func (g *signature) imports(name string) bool {
 }
 
 // callee is the function that the helper calls. The value a method is called
-// on becomes a parameter, unless it is the package's own.
+// on becomes a parameter, unless it is the package's own, and so does a
+// function that is the value of a variable.
 func (g *signature) callee() (string, string) {
-	sel, ok := ast.Unparen(g.ob.Call.Fun).(*ast.SelectorExpr)
-	if !ok {
-		return g.src.code(g.ob.Call.Fun), ""
+	fun := ast.Unparen(g.ob.Call.Fun)
+	sel, ok := fun.(*ast.SelectorExpr)
+	if !ok || g.pkg.Info.Selections[sel] == nil || g.pkg.Info.Selections[sel].Kind() == types.FieldVal {
+		return g.function(fun)
 	}
-	method := g.pkg.Info.Selections[sel]
-	if method == nil || g.global(sel.X) {
-		return g.src.code(g.ob.Call.Fun), ""
+	if g.global(sel.X) {
+		return g.src.code(fun), ""
 	}
 	recv := g.pkg.Info.TypeOf(sel.X)
-	fn, ok := method.Obj().(*types.Func)
+	fn, ok := g.pkg.Info.Uses[sel.Sel].(*types.Func)
 	if !ok {
 		return "", whyReceiver
 	}
@@ -182,6 +183,18 @@ func (g *signature) callee() (string, string) {
 	}
 	name, why := g.add(name, recv, sel.X, g.src.code(sel.X))
 	return name + "." + sel.Sel.Name, why
+}
+
+// function is the callee where it is no method.
+func (g *signature) function(fun ast.Expr) (string, string) {
+	if g.global(fun) {
+		return g.src.code(fun), ""
+	}
+	name := "open"
+	if sel, ok := fun.(*ast.SelectorExpr); ok {
+		name = lowerFirst(sel.Sel.Name)
+	}
+	return g.add(name, g.pkg.Info.TypeOf(fun), fun, g.src.code(fun))
 }
 
 // global says whether an expression names nothing but what the package, its
