@@ -4,6 +4,7 @@
 //	go run ./cmd/measure mutate -n 1000 std
 //	go run ./cmd/measure replay -repos ../clones
 //	go run ./cmd/measure golden -write
+//	go run ./cmd/measure actions -test os net/http
 //	go run ./cmd/measure grow
 //
 // # mutate
@@ -32,6 +33,13 @@
 // diagnostics/testdata/golden. A change of the engine that changes a finding
 // changes that file, and the difference is there to be read.
 //
+// # actions
+//
+// Applies every code action at every place where it is offered: each by itself,
+// proven, and then for each action as many as go together. The packages' own
+// tests are run over those with go test -overlay; only what fails with the edits
+// and not without counts. Nothing is written outside of a temporary directory.
+//
 // # grow
 //
 // Runs deferls over modules of growing size that it writes to a temporary
@@ -59,6 +67,7 @@ var commands = []command{
 	{"mutate", "delete releases in clean code, and count the findings that appear", mutate},
 	{"replay", "replay commits that mended a leak: found before, silent after", replay},
 	{"golden", "compare the findings over the source of the Go release with the golden file", golden},
+	{"actions", "apply every code action wherever it is offered, and run the tests of what was edited", actions},
 	{"grow", "run deferls over modules of growing size", grow},
 }
 
