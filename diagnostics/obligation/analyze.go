@@ -57,7 +57,7 @@ func (p *pass) judgeAll(ctx context.Context, all []built) ([]*Obligation, error)
 	var tasks []task
 	for _, b := range all {
 		for _, u := range b.units {
-			if len(u.sites) > 0 {
+			if len(u.sites) > 0 && !u.asked {
 				tasks = append(tasks, task{b, u})
 			}
 		}

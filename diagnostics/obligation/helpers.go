@@ -29,6 +29,7 @@ func (p *pass) helpers(units []*unit) []*unit {
 		if u == nil {
 			u = &unit{decl: d}
 		}
+		u.asked = true
 		found = append(found, u)
 	}
 	owners := map[*types.TypeName]bool{}

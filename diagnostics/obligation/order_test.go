@@ -8,6 +8,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -121,28 +122,34 @@ func describe(fset *token.FileSet, o *Obligation) string {
 // sourceOf is a package of the standard library, or circles.
 func sourceOf(t *testing.T, path string) Source {
 	t.Helper()
+	if path == "" {
+		return checkedSource(t, map[string]any{"circles.go": circles})
+	}
+	pkg, err := build.Import(path, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]any{}
+	for _, name := range pkg.GoFiles {
+		files[filepath.Join(pkg.Dir, name)] = nil
+	}
+	return checkedSource(t, files)
+}
+
+// checkedSource is a package of files, by their names: a nil text is read.
+func checkedSource(t *testing.T, files map[string]any) Source {
+	t.Helper()
 	src := Source{Fset: token.NewFileSet(), Info: &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
 		Scopes: map[ast.Node]*types.Scope{}, Instances: map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{},
 	}}
-	add := func(name string, text any) {
-		f, err := parser.ParseFile(src.Fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		f, err := parser.ParseFile(src.Fset, name, files[name], parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)
 		}
 		src.Files = append(src.Files, f)
-	}
-	if path == "" {
-		add("circles.go", circles)
-	} else {
-		pkg, err := build.Import(path, "", 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range pkg.GoFiles {
-			add(filepath.Join(pkg.Dir, name), nil)
-		}
 	}
 	conf := types.Config{Importer: importer.Default(), Error: func(error) {}}
 	src.Types, _ = conf.Check("p", src.Fset, src.Files, src.Info)

@@ -25,6 +25,7 @@ type unit struct {
 	file  *ast.File
 	decl  ast.Decl
 	sites []*site
+	asked bool // it is only there to be asked what it does for others, and is not judged
 }
 
 // units are the declarations worth building: those in which something is acquired.
