@@ -66,7 +66,7 @@ func (r *request) bindResult() (Offer, string) {
 	if b.guarded {
 		title += " unless there is an error"
 	}
-	return r.preferred(title+", giving it a name", append(b.named, edit)...), ""
+	return r.preferred(title+", giving it a name", append(append(b.named, f.edits...), edit)...), ""
 }
 
 // binding is how a dropped result gets a name, and where its release goes.

@@ -21,8 +21,8 @@ acquisition, or after the acquisition itself if it cannot fail.
 
 The form is that of the code around it. It is ` + "`t.Cleanup`" + ` in a function with a
 ` + "`testing.TB`" + `, unless that function has deferred something already; a closure that
-keeps the error of the release, where output could be lost and the function has
-a named error result; a plain ` + "`defer`" + ` otherwise.
+keeps the error of the release, where output could be lost and the function
+returns an error, which gets a name for it; a plain ` + "`defer`" + ` otherwise.
 
 Not offered where the resource is handed on or released elsewhere, where the
 acquisition may run again (in a loop), where something that needs the resource
@@ -70,7 +70,7 @@ func (r *request) insertDefer() (Offer, string) {
 	if why != "" {
 		return Offer{}, why
 	}
-	return r.preferred(titleOf(f, at), edit), ""
+	return r.preferred(titleOf(f, at), append(f.edits, edit)...), ""
 }
 
 // deferrable is the site of a finding whose release may wait for the end of the

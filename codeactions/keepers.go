@@ -80,22 +80,17 @@ func (o *outlive) stoppedHere(fn *types.Func) bool {
 // startsGoroutine says whether a function of this package has a go statement
 // of its own, in which case it may go on with a context after it has returned.
 func (o *outlive) startsGoroutine(fn *types.Func) bool {
-	for _, f := range o.s.pkg.Files {
-		for _, d := range f.Decls {
-			decl, ok := d.(*ast.FuncDecl)
-			if !ok || decl.Name.Pos() != fn.Origin().Pos() || decl.Body == nil {
-				continue
-			}
-			found := false
-			ast.Inspect(decl.Body, func(n ast.Node) bool {
-				_, isGo := n.(*ast.GoStmt)
-				found = found || isGo
-				return !found
-			})
-			return found
-		}
+	decl := declOf(o.s.pkg, fn)
+	if decl == nil {
+		return false
 	}
-	return false
+	found := false
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		_, isGo := n.(*ast.GoStmt)
+		found = found || isGo
+		return !found
+	})
+	return found
 }
 
 // callsAtOnce are functions that call the functions they are given before they

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
@@ -145,20 +147,29 @@ func (s *site) nilSafe() bool {
 // form is how a release is registered to run at the end.
 type form struct {
 	code  string
-	title string // without the place
-	extra string // what else the title has to say
-	late  bool   // it looks the resource's variable up when it runs
+	title string              // without the place
+	extra string              // what else the title has to say
+	late  bool                // it looks the resource's variable up when it runs
+	edits []analysis.TextEdit // what it needs besides: a name for the function's result
 }
 
 // registered is the form for a release in this function: t.Cleanup in tests,
-// the error kept where output could be lost and the function can say so, a
+// the error kept where output could be lost and the function returns one, a
 // plain defer otherwise.
 func (s *site) registered(r release, at place) form {
 	if tb := s.testingTB(at); tb != "" {
 		return s.cleanup(r, tb)
 	}
-	if err := s.namedError(at); err != "" && r.failed && written[s.ob.Kind.ID] && s.surelyHeld() {
-		return joined(r, err, fresh(s.taken(), "cerr"))
+	if r.failed && written[s.ob.Kind.ID] && s.surelyHeld() && !s.reassigned() {
+		err, named := s.namedError(at), []analysis.TextEdit(nil)
+		if !s.ob.Discarded { // what had no name was not written to
+			err, named = s.errorResult(at)
+		}
+		if err != "" {
+			f := joined(r, err, fresh(s.taken(), "cerr"))
+			f.edits = named
+			return f
+		}
 	}
 	return form{code: "defer " + r.call, title: "Defer " + r.call}
 }

@@ -276,6 +276,19 @@ func inspectOwn(body ast.Node, visit func(ast.Node)) {
 	})
 }
 
+// declOf is the declaration of a function of the package, nil if it has no body
+// there.
+func declOf(pkg *load.Package, fn *types.Func) *ast.FuncDecl {
+	for _, f := range pkg.Files {
+		for _, d := range f.Decls {
+			if decl, ok := d.(*ast.FuncDecl); ok && decl.Name.Pos() == fn.Origin().Pos() && decl.Body != nil {
+				return decl
+			}
+		}
+	}
+	return nil
+}
+
 var errorType = types.Universe.Lookup("error").Type()
 
 func isError(t types.Type) bool { return types.Identical(t, errorType) }
