@@ -75,7 +75,7 @@ func (q *question) mayWant(root string) bool {
 // codeActions are those at the range of a question, quick fixes first. They are
 // never about another text than the question.
 func (s *server) codeActions(ctx context.Context, q *question) ([]protocol.CommandOrCodeAction, error) {
-	if q.file == nil || !q.mayWant(quickFix) && !q.mayWant(refactor) {
+	if q.file == nil || !q.mayWant(quickFix) && !q.mayWant(refactor) && !q.asksFor(fixAll) {
 		return nil, nil
 	}
 	patience := menuPatience
@@ -95,6 +95,9 @@ func (s *server) codeActions(ctx context.Context, q *question) ([]protocol.Comma
 	}
 	actions := s.fixes(patient, q, snap, a)
 	actions = append(actions, s.refactorings(patient, q, snap, a)...)
+	if all := s.fixAll(patient, q, snap, a); all != nil {
+		actions = append(actions, all)
+	}
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

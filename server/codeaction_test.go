@@ -304,10 +304,11 @@ func TestOnly(t *testing.T) {
 		{[]string{"refactor.rewrite.def"}, "[]"},
 		{[]string{"refactor.extract"}, "[]"},
 		{[]string{"quickfix", "refactor"}, both},
-		{[]string{"source"}, "[]"},
-		{[]string{"source.fixAll"}, "[]"},
+		{[]string{"source"}, "[source.fixAll.deferls]"},
+		{[]string{"source.fixAll"}, "[source.fixAll.deferls]"},
+		{[]string{"source.fixAll.deferls"}, "[source.fixAll.deferls]"},
 		{[]string{"source.organizeImports"}, "[]"},
-		{[]string{"source.fixAll.deferls"}, "[]"},
+		{[]string{"source.fixAll.gopls"}, "[]"},
 		{[]string{"quick"}, "[]"},
 	} {
 		context := object{}

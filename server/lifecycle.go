@@ -47,7 +47,7 @@ func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeRe
 				Save:      &protocol.SaveOptions{},
 			},
 			CodeActionProvider: &protocol.CodeActionOptions{
-				CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite},
+				CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAll},
 				ResolveProvider: &yes,
 			},
 			Workspace: &protocol.WorkspaceOptions{

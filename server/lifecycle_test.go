@@ -30,7 +30,7 @@ func TestInitializeAnnouncesWhatThereIs(t *testing.T) {
 		"capabilities": object{
 			"positionEncoding":   "utf-16",
 			"textDocumentSync":   object{"openClose": true, "change": 2, "save": object{}},
-			"codeActionProvider": object{"codeActionKinds": []string{"quickfix", "refactor.rewrite"}, "resolveProvider": true},
+			"codeActionProvider": object{"codeActionKinds": []string{"quickfix", "refactor.rewrite", "refactor.extract", "source.fixAll.deferls"}, "resolveProvider": true},
 			"workspace":          object{"workspaceFolders": object{"supported": true, "changeNotifications": true}},
 		},
 	}
