@@ -21,14 +21,15 @@ type cursor struct {
 	path     []ast.Node // what encloses it, from the innermost node out to the file
 }
 
-// cursorAt is false for a place that is not in the text of the package.
+// cursorAt is false for a place that is not in the text of the package, or in a
+// file that nobody edits by hand.
 func cursorAt(st *State, pos, end token.Pos) (*cursor, bool) {
 	src, ok := sourceOf(st.Pkg, pos)
 	if !ok || end < pos || int(end) > src.file.Base()+src.file.Size() {
 		return nil, false
 	}
 	i := slices.IndexFunc(st.Pkg.Files, func(f *ast.File) bool { return f.FileStart <= pos && end <= f.FileEnd })
-	if i < 0 {
+	if i < 0 || ast.IsGenerated(st.Pkg.Files[i]) {
 		return nil, false
 	}
 	c := &cursor{st: st, pkg: st.Pkg, pos: pos, end: end, src: src, file: st.Pkg.Files[i]}

@@ -51,6 +51,9 @@ func prove(ctx context.Context, st *State, offers []Offer, edit editing) (*State
 		return nil, err
 	}
 	for name, after := range text {
+		if generated(st.Pkg, name) {
+			return nil, fmt.Errorf("it would edit %s, which is generated", name)
+		}
 		if gofmtClean(st.Pkg.Text[name]) && !gofmtClean(after) {
 			return nil, fmt.Errorf("it would leave %s not formatted as gofmt does", name)
 		}
@@ -84,6 +87,12 @@ func prove(ctx context.Context, st *State, offers []Offer, edit editing) (*State
 		}
 	}
 	return c.after, nil
+}
+
+func generated(pkg *load.Package, path string) bool {
+	return slices.ContainsFunc(pkg.Files, func(f *ast.File) bool {
+		return pkg.Fset.File(f.FileStart).Name() == path && ast.IsGenerated(f)
+	})
 }
 
 // editing makes the package with other text: in full, or as far as a proof

@@ -12,6 +12,7 @@ type abilities struct {
 	relatedInfo      bool // shows related information under a diagnostic
 	registerWatchers bool // watches files on request
 	versionedEdits   bool // takes edits that name the version they are for
+	annotatedEdits   bool // shows what an edit is for, and asks where it should be confirmed
 	snippetEdits     bool // lets the user fill in what an edit leaves blank
 	resolveEdits     bool // asks for the edits of an action when it is picked
 	disabledActions  bool // shows actions that cannot be done, with the reason
@@ -30,6 +31,7 @@ func abilitiesOf(c *protocol.ClientCapabilities) abilities {
 	if w := c.Workspace; w != nil {
 		a.registerWatchers = w.DidChangeWatchedFiles != nil && is(w.DidChangeWatchedFiles.DynamicRegistration)
 		a.versionedEdits = w.WorkspaceEdit != nil && is(w.WorkspaceEdit.DocumentChanges)
+		a.annotatedEdits = a.versionedEdits && w.WorkspaceEdit.ChangeAnnotationSupport != nil
 		a.snippetEdits = a.versionedEdits && is(w.WorkspaceEdit.SnippetEditSupport)
 	}
 	if t := c.TextDocument; t != nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"go/token"
+	"path/filepath"
 	"strings"
 
 	"go.lsp.dev/protocol"
@@ -23,7 +24,8 @@ func (a *analysed) fileOf(path string) *token.File {
 
 // workspaceEdit is edits in the form the client takes: where it can, with the
 // version of each text, so that the client refuses what comes too late, and with
-// the cursor where something is left blank.
+// the cursor where something is left blank. What it does to other files than the
+// one that it is asked for in, the user is asked to confirm.
 func (s *server) workspaceEdit(snap *snapshot, a *analysed, o codeactions.Offer) *protocol.WorkspaceEdit {
 	var paths []string
 	byPath := map[string][]protocol.TextEdit{}
@@ -42,6 +44,7 @@ func (s *server) workspaceEdit(snap *snapshot, a *analysed, o codeactions.Offer)
 			NewText: string(e.NewText),
 		})
 	}
+	home := a.state.Pkg.Fset.File(o.Subject())
 	we := &protocol.WorkspaceEdit{}
 	for _, path := range paths {
 		u, version := snap.identify(path)
@@ -54,17 +57,33 @@ func (s *server) workspaceEdit(snap *snapshot, a *analysed, o codeactions.Offer)
 		}
 		change := &protocol.TextDocumentEdit{}
 		change.TextDocument.URI, change.TextDocument.Version = u, version
-		for i := range byPath[path] {
-			e := &byPath[path][i]
-			if before, after, ok := strings.Cut(e.NewText, o.Blank); ok && o.Blank != "" && s.can.snippetEdits {
-				change.Edits = append(change.Edits, &protocol.SnippetTextEdit{Range: e.Range, Snippet: blank(before, o.Blank, after)})
-				continue
+		var elsewhere protocol.ChangeAnnotationIdentifier
+		if home != nil && path != home.Name() && s.can.annotatedEdits {
+			elsewhere = protocol.ChangeAnnotationIdentifier(path)
+			if we.ChangeAnnotations == nil {
+				we.ChangeAnnotations = map[protocol.ChangeAnnotationIdentifier]protocol.ChangeAnnotation{}
 			}
-			change.Edits = append(change.Edits, e)
+			yes, file := true, filepath.Base(path)
+			we.ChangeAnnotations[elsewhere] = protocol.ChangeAnnotation{Label: o.Title, NeedsConfirmation: &yes, Description: &file}
+		}
+		for i := range byPath[path] {
+			change.Edits = append(change.Edits, s.textEdit(&byPath[path][i], o.Blank, elsewhere))
 		}
 		we.DocumentChanges = append(we.DocumentChanges, change)
 	}
 	return we
+}
+
+// textEdit is an edit with a place for the cursor where it leaves something blank,
+// and with the annotation of its file.
+func (s *server) textEdit(e *protocol.TextEdit, blankPart string, annotation protocol.ChangeAnnotationIdentifier) protocol.TextDocumentEditElement {
+	if before, after, ok := strings.Cut(e.NewText, blankPart); ok && blankPart != "" && s.can.snippetEdits {
+		return &protocol.SnippetTextEdit{Range: e.Range, Snippet: blank(before, blankPart, after), AnnotationID: annotation}
+	}
+	if annotation != "" {
+		return &protocol.AnnotatedTextEdit{TextEdit: *e, AnnotationID: annotation}
+	}
+	return e
 }
 
 // blank is text as a snippet in which a part is to be written over.
