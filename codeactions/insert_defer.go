@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -23,6 +24,9 @@ The form is that of the code around it. It is ` + "`t.Cleanup`" + ` in a functio
 ` + "`testing.TB`" + `, unless that function has deferred something already; a closure that
 keeps the error of the release, where output could be lost and the function
 returns an error, which gets a name for it; a plain ` + "`defer`" + ` otherwise.
+
+A transaction that the function commits is rolled back in the defer all the same,
+where that is known to do nothing after a commit.
 
 Not offered where the resource is handed on or released elsewhere, where the
 acquisition may run again (in a loop), where something that needs the resource
@@ -79,13 +83,11 @@ func (r *request) deferrable() (*site, string) {
 	if r.finding == nil {
 		return nil, whyNotReported
 	}
-	for _, e := range r.obligation.Events {
-		if e.Kind != obligation.Ended {
-			return nil, whyHandedOn
-		}
-	}
 	s, why := locate(r.pkg, r.obligation)
+	elsewhere := func(e obligation.Event) bool { return e.Kind != obligation.Ended && (why != "" || !s.commits(e)) }
 	switch {
+	case slices.ContainsFunc(r.obligation.Events, elsewhere):
+		return nil, whyHandedOn
 	case why != "":
 		return nil, why
 	case s.repeats():

@@ -32,6 +32,7 @@ type outlive struct {
 	scope   ast.Node            // the nodes in which the holders must stay: the function, or a block of it
 	names   bool                // plain values, too, stand for the resource: a path, an address
 	lent    bool                // handing it to a call is no hand-over: a context
+	passed  bool                // functions work with it and leave its end to this one: a transaction that it commits
 	test    bool                // the release comes when the test is over, with all its subtests
 	onWay   func(ast.Node) bool // the release comes at an exit, and only what can run on the way there counts; nil where it is deferred
 	why     string
@@ -44,7 +45,7 @@ func (s *site) outlivesWhy(scope ast.Node, test bool) string {
 	if why := s.tooLate(); why != "" {
 		return why
 	}
-	o := &outlive{s: s, parent: parents(s.body), scope: scope, names: addressed[s.ob.Kind.ID] && !test, test: test}
+	o := &outlive{s: s, parent: parents(s.body), scope: scope, names: addressed[s.ob.Kind.ID] && !test, test: test, passed: s.committed()}
 	return o.all()
 }
 
@@ -408,6 +409,8 @@ func (o *outlive) argument(call *ast.CallExpr) {
 		}
 	case *types.Func:
 		switch {
+		case o.passed:
+			o.result(call)
 		case keeps(fn) && !o.stoppedHere(fn):
 			o.refuse(whyUnseenCall)
 		case o.lent && fn.Pkg() == o.s.pkg.Types && o.startsGoroutine(fn):
