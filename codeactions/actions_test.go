@@ -172,7 +172,7 @@ func (c *fixture) request(t *testing.T, st *State) *request {
 	if f == nil {
 		f = &diagnostics.Finding{Check: "leak", Obligation: first, Pos: first.Call.Pos()}
 	}
-	return &request{pkg: st.Pkg, obligation: first, finding: f, findings: st.Findings}
+	return st.request(first, f)
 }
 
 // sameText compares texts and shows the first line that differs.

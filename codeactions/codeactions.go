@@ -27,11 +27,16 @@ type Action struct {
 	Silences bool
 }
 
+// request is what an action is asked about.
 type request struct {
-	pkg        *load.Package
+	st         *State
+	pkg        *load.Package // of the state
 	obligation *obligation.Obligation
-	finding    *diagnostics.Finding  // nil for a refactoring
-	findings   []diagnostics.Finding // all of the package, for a fix
+	finding    *diagnostics.Finding // nil for a refactoring
+}
+
+func (st *State) request(ob *obligation.Obligation, f *diagnostics.Finding) *request {
+	return &request{st, st.Pkg, ob, f}
 }
 
 // Actions is the one ordered list of actions. The fix that is preferred comes
@@ -111,7 +116,7 @@ func candidates(st *State, f *diagnostics.Finding) []Offer {
 		if a.fix == nil || f.Obligation == nil {
 			continue
 		}
-		if o, ok := a.fix(&request{st.Pkg, f.Obligation, f, st.Findings}); ok {
+		if o, ok := a.fix(st.request(f.Obligation, f)); ok {
 			o.Action = a
 			offers = append(offers, o)
 		}
@@ -143,7 +148,7 @@ func acquired(st *State, ob *obligation.Obligation) []Offer {
 		if a.refactor == nil {
 			continue
 		}
-		if o, ok := a.refactor(&request{pkg: st.Pkg, obligation: ob}); ok {
+		if o, ok := a.refactor(st.request(ob, nil)); ok {
 			o.Action = a
 			offers = append(offers, o)
 		}

@@ -107,7 +107,7 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 			if (a == bindResult) != (f.Check == "discarded") {
 				continue
 			}
-			if _, why := fix(&request{st.Pkg, f.Obligation, f, st.Findings}); why != "" {
+			if _, why := fix(st.request(f.Obligation, f)); why != "" {
 				c.offers[a.ID+" not offered: "+why]++
 			}
 		}

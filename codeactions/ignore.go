@@ -128,7 +128,7 @@ func (c *comment) behind() (analysis.TextEdit, string) {
 
 // coversMore says whether the lines hold another finding of the check.
 func (c *comment) coversMore(from, to int) bool {
-	return slices.ContainsFunc(c.findings, func(f diagnostics.Finding) bool {
+	return slices.ContainsFunc(c.st.Findings, func(f diagnostics.Finding) bool {
 		if f.Check != c.finding.Check || f.Obligation == c.obligation || f.Obligation == nil || f.Pos < c.file.FileStart || f.Pos > c.file.FileEnd {
 			return false
 		}

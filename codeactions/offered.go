@@ -78,7 +78,7 @@ func answers(st *State, f *diagnostics.Finding) []Offer {
 		if a.fix == nil || f.Obligation == nil {
 			continue
 		}
-		o, ok := a.fix(&request{st.Pkg, f.Obligation, f, st.Findings})
+		o, ok := a.fix(st.request(f.Obligation, f))
 		if !ok {
 			if o.Disabled == "" {
 				continue

@@ -359,7 +359,7 @@ func (c compared) settled(o Offer) error {
 		if o.Action.refactor == nil {
 			continue
 		}
-		if _, again := o.Action.refactor(&request{pkg: c.after.Pkg, obligation: ob}); again {
+		if _, again := o.Action.refactor(c.after.request(ob, nil)); again {
 			return errors.New("it would be offered again for what it has written")
 		}
 	}
