@@ -4,6 +4,7 @@
 //	go run ./cmd/measure mutate -n 1000 std
 //	go run ./cmd/measure replay -repos ../clones
 //	go run ./cmd/measure golden -write
+//	go run ./cmd/measure roundtrip -test std
 //	go run ./cmd/measure actions -test os net/http
 //	go run ./cmd/measure grow
 //
@@ -32,6 +33,12 @@
 // Compares the findings over the source of the Go release with
 // diagnostics/testdata/golden. A change of the engine that changes a finding
 // changes that file, and the difference is there to be read.
+//
+// # roundtrip
+//
+// Deletes a release, as mutate does, and applies the preferred fix of the finding
+// that appears. It counts how often the text is what it was, up to formatting,
+// and runs the packages' own tests over what came out differently.
 //
 // # actions
 //
@@ -67,6 +74,7 @@ var commands = []command{
 	{"mutate", "delete releases in clean code, and count the findings that appear", mutate},
 	{"replay", "replay commits that mended a leak: found before, silent after", replay},
 	{"golden", "compare the findings over the source of the Go release with the golden file", golden},
+	{"roundtrip", "delete releases, and let the preferred fix write them anew", roundtrip},
 	{"actions", "apply every code action wherever it is offered, and run the tests of what was edited", actions},
 	{"grow", "run deferls over modules of growing size", grow},
 }
@@ -96,7 +104,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	}
 	fmt.Fprintln(errs, "usage: go run ./cmd/measure COMMAND [-h] ...")
 	for _, c := range commands {
-		fmt.Fprintf(errs, "  %-8s %s\n", c.name, c.usage)
+		fmt.Fprintf(errs, "  %-9s %s\n", c.name, c.usage)
 	}
 	if name == "" {
 		return flag.ErrHelp
