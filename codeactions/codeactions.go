@@ -56,7 +56,7 @@ type Offer struct {
 	Title      string // says what will happen: "Defer f.Close() after the error check"
 	Kind       string // "quickfix", "refactor.rewrite.deferls.wrap-in-scoped-helper"
 	Edits      []analysis.TextEdit
-	Blank      string // a part of the new text that is left to be filled in; empty if nothing is
+	Blank      string // what is left to be filled in, or named, wherever the new text has it; empty if nothing is
 	Preferred  bool
 	Disabled   string                 // why it cannot be done; then there are no edits
 	Finding    *diagnostics.Finding   // the finding it answers, if any

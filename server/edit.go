@@ -1,14 +1,20 @@
 package server
 
 import (
+	"bytes"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/deferls/deferls/codeactions"
+	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/server/overlay"
 )
 
@@ -45,6 +51,10 @@ func (s *server) workspaceEdit(snap *snapshot, a *analysed, o codeactions.Offer)
 		})
 	}
 	home := a.state.Pkg.Fset.File(o.Subject())
+	filled := ""
+	if s.can.snippetEdits && o.Blank != "" && !slices.ContainsFunc(o.Edits, func(e analysis.TextEdit) bool { return shifted(a.state.Pkg, e, o.Blank) }) {
+		filled = o.Blank
+	}
 	we := &protocol.WorkspaceEdit{}
 	for _, path := range paths {
 		u, version := snap.identify(path)
@@ -67,18 +77,31 @@ func (s *server) workspaceEdit(snap *snapshot, a *analysed, o codeactions.Offer)
 			we.ChangeAnnotations[elsewhere] = protocol.ChangeAnnotation{Label: o.Title, NeedsConfirmation: &yes, Description: &file}
 		}
 		for i := range byPath[path] {
-			change.Edits = append(change.Edits, s.textEdit(&byPath[path][i], o.Blank, elsewhere))
+			change.Edits = append(change.Edits, textEdit(&byPath[path][i], filled, elsewhere))
 		}
 		we.DocumentChanges = append(we.DocumentChanges, change)
 	}
 	return we
 }
 
+// shifted says whether an editor may change the white space of an edit with a
+// placeholder: VS Code indents the further lines of a snippet by as much as the
+// line that it is inserted in.
+func shifted(pkg *load.Package, e analysis.TextEdit, part string) bool {
+	if len(words(string(e.NewText), part)) == 1 || !bytes.Contains(e.NewText, []byte("\n")) {
+		return false
+	}
+	tok := pkg.Fset.File(e.Pos)
+	line := pkg.Text[tok.Name()][:tok.Offset(e.Pos)]
+	line = line[bytes.LastIndexByte(line, '\n')+1:]
+	return bytes.HasPrefix(line, []byte("\t")) || bytes.HasPrefix(line, []byte(" "))
+}
+
 // textEdit is an edit with a place for the cursor where it leaves something blank,
 // and with the annotation of its file.
-func (s *server) textEdit(e *protocol.TextEdit, blankPart string, annotation protocol.ChangeAnnotationIdentifier) protocol.TextDocumentEditElement {
-	if before, after, ok := strings.Cut(e.NewText, blankPart); ok && blankPart != "" && s.can.snippetEdits {
-		return &protocol.SnippetTextEdit{Range: e.Range, Snippet: blank(before, blankPart, after), AnnotationID: annotation}
+func textEdit(e *protocol.TextEdit, part string, annotation protocol.ChangeAnnotationIdentifier) protocol.TextDocumentEditElement {
+	if between := words(e.NewText, part); len(between) > 1 {
+		return &protocol.SnippetTextEdit{Range: e.Range, Snippet: blank(between, part), AnnotationID: annotation}
 	}
 	if annotation != "" {
 		return &protocol.AnnotatedTextEdit{TextEdit: *e, AnnotationID: annotation}
@@ -86,13 +109,39 @@ func (s *server) textEdit(e *protocol.TextEdit, blankPart string, annotation pro
 	return e
 }
 
-// blank is text as a snippet in which a part is to be written over.
-func blank(before, part, after string) protocol.StringValue {
-	plain := strings.NewReplacer(`\`, `\\`, `$`, `\$`, `}`, `\}`)
-	return protocol.StringValue{
-		Kind:  "snippet",
-		Value: plain.Replace(before) + "${1:" + plain.Replace(part) + "}" + plain.Replace(after),
+// words is text cut wherever part stands as a word of its own.
+func words(text, part string) []string {
+	if part == "" {
+		return []string{text}
 	}
+	var all []string
+	from := 0
+	for at := 0; ; {
+		i := strings.Index(text[at:], part)
+		if i < 0 {
+			return append(all, text[from:])
+		}
+		start := at + i
+		at = start + len(part)
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[at:])
+		if !inWord(before) && !inWord(after) {
+			all = append(all, text[from:start])
+			from = at
+		}
+	}
+}
+
+func inWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// blank is text as a snippet in which a part is to be written over, everywhere at
+// once, given what stands between.
+func blank(between []string, part string) protocol.StringValue {
+	plain := strings.NewReplacer(`\`, `\\`, `$`, `\$`, `}`, `\}`)
+	for i := range between {
+		between[i] = plain.Replace(between[i])
+	}
+	return protocol.StringValue{Kind: "snippet", Value: strings.Join(between, "${1:"+plain.Replace(part)+"}")}
 }
 
 // mapper is for the text that the package was analysed from.
