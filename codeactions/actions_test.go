@@ -111,6 +111,12 @@ func readFixtures(t *testing.T, a *Action) []*fixture {
 	}
 	for _, m := range g.Roots {
 		c := byFolder[filepath.Base(m.Dir)]
+		if c.before == "" {
+			summarized(t, g, m)
+		}
+	}
+	for _, m := range g.Roots {
+		c := byFolder[filepath.Base(m.Dir)]
 		if c.before == "" || c.state != nil {
 			continue
 		}
@@ -131,9 +137,26 @@ func readFixtures(t *testing.T, a *Action) []*fixture {
 	return list
 }
 
+// summaries are what is known of the packages that cases import from the same
+// archive.
+var summaries = map[string]*obligation.Facts{}
+
+func summarized(t *testing.T, g *load.Graph, m *load.Meta) {
+	t.Helper()
+	pkg, err := g.Check(t.Context(), m, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info}
+	if summaries[m.PkgPath], err = diagnostics.Summarize(t.Context(), src, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func analysed(t *testing.T, pkg *load.Package) *State {
 	t.Helper()
-	st, err := Analyze(t.Context(), pkg, Context{})
+	facts := func(path string) *obligation.Facts { return summaries[path] }
+	st, err := Analyze(t.Context(), pkg, Context{Facts: facts})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,8 @@ acquisition, or after the acquisition itself if it cannot fail.
 The form is that of the code around it. It is ` + "`t.Cleanup`" + ` in a function with a
 ` + "`testing.TB`" + `, unless that function has deferred something already; a closure that
 keeps the error of the release, where output could be lost and the function
-returns an error, which gets a name for it; a plain ` + "`defer`" + ` otherwise.
+returns an error, which gets a name for it; a call of the package's own close
+helper, where the package defers that at least twice; a plain ` + "`defer`" + ` otherwise.
 
 A transaction that the function commits is rolled back in the defer all the same,
 where that is known to do nothing after a commit.
@@ -66,7 +67,7 @@ func (r *request) insertDefer() (Offer, string) {
 	if why := s.outlivesWhy(s.body, s.testingTB(at) != ""); why != "" {
 		return Offer{}, why
 	}
-	f := s.registered(rel, at)
+	f := r.ownForm(s, rel, at, s.registered(rel, at))
 	if f.late && s.reassigned() {
 		return Offer{}, whyReassigned
 	}

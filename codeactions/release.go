@@ -150,7 +150,8 @@ type form struct {
 	title string              // without the place
 	extra string              // what else the title has to say
 	late  bool                // it looks the resource's variable up when it runs
-	edits []analysis.TextEdit // what it needs besides: a name for the function's result
+	err   string              // the error result that it sets; empty if it sets none
+	edits []analysis.TextEdit // what it needs besides: a name for that result, an import
 }
 
 // registered is the form for a release in this function: t.Cleanup in tests,
@@ -167,7 +168,7 @@ func (s *site) registered(r release, at place) form {
 		}
 		if err != "" {
 			f := joined(r, err, fresh(s.taken(), "cerr"))
-			f.edits = named
+			f.err, f.edits = err, named
 			return f
 		}
 	}
