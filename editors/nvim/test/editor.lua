@@ -96,6 +96,16 @@ check(code[at - 1] == '\t}' and code[at - 3] == '\tif err != nil {' and code[at 
 table.remove(code, at)
 check(vim.deep_equal(code, before), 'nothing else was changed')
 
+vim.cmd('silent undo')
+await(60, function() return #diagnostics('deferls') == 1 end, 'with the fix undone, the diagnostic is back')
+vim.lsp.buf.code_action({
+  apply = true,
+  context = { only = { 'source.fixAll.deferls' }, diagnostics = {} },
+})
+await(30, function() return text():find('defer f.Close()', 1, true) end, 'fixing all of the file writes the same')
+await(60, function() return #diagnostics('deferls') == 0 end, 'and the diagnostic is gone again')
+vim.cmd('silent write')
+
 vim.cmd('checkhealth deferls')
 local health = vim.api.nvim_buf_get_lines(0, 0, -1, true)
 local complaints = vim.tbl_filter(function(line) return line:find('ERROR') or line:find('WARN') end, health)
