@@ -34,6 +34,7 @@ the function, and where the release would wait for somebody else.`,
 
 const (
 	whyHasName    = "the result is not dropped"
+	whyJumpedOver = "a goto leads over it, and must not skip the declaration of a name"
 	whyOtherBlock = "another result goes into a variable of another block, and a new name would come with a new variable for it"
 )
 
@@ -87,8 +88,11 @@ func (s *site) bind(name string) (binding, string) {
 		return s.inOwnHeader(name)
 	}
 	named, why := s.naming(name)
-	if why != "" {
+	switch {
+	case why != "":
 		return binding{}, why
+	case s.inIf == nil && s.jumpedOver():
+		return binding{}, whyJumpedOver
 	}
 	at, why := s.place()
 	switch {
@@ -105,6 +109,17 @@ func (s *site) bind(name string) (binding, string) {
 		}}, ""
 	}
 	return binding{}, why
+}
+
+// jumpedOver says whether a goto leads from in front of the statement to behind
+// it, where it would skip the declaration of a new name.
+func (s *site) jumpedOver() bool {
+	for from, to := range s.gotos() {
+		if from < s.stmt.Pos() && s.stmt.Pos() < to {
+			return true
+		}
+	}
+	return false
 }
 
 // allDropped says whether no result of the call has a name.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 	"slices"
 
 	"golang.org/x/tools/go/ast/astutil"
@@ -246,20 +247,30 @@ func (s *site) repeats() bool {
 			return true
 		}
 	}
+	for from, to := range s.gotos() {
+		if to <= s.ob.Call.Pos() && s.ob.Call.Pos() < from {
+			return true
+		}
+	}
+	return false
+}
+
+// gotos are the places of the function's gotos, and those of their labels.
+func (s *site) gotos() iter.Seq2[token.Pos, token.Pos] {
 	labels := map[string]token.Pos{}
-	again := false
 	inspectOwn(s.body, func(n ast.Node) {
 		if l, ok := n.(*ast.LabeledStmt); ok {
 			labels[l.Label.Name] = l.Pos()
 		}
 	})
-	inspectOwn(s.body, func(n ast.Node) {
-		if b, ok := n.(*ast.BranchStmt); ok && b.Tok == token.GOTO {
-			at := labels[b.Label.Name]
-			again = again || at <= s.ob.Call.Pos() && s.ob.Call.Pos() < b.Pos()
-		}
-	})
-	return again
+	return func(yield func(from, to token.Pos) bool) {
+		on := true
+		inspectOwn(s.body, func(n ast.Node) {
+			if b, ok := n.(*ast.BranchStmt); ok && b.Tok == token.GOTO {
+				on = on && yield(b.Pos(), labels[b.Label.Name])
+			}
+		})
+	}
 }
 
 // inspectOwn visits the nodes of a function's body, those of the function
