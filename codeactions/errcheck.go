@@ -30,6 +30,8 @@ type place struct {
 	after ast.Node       // on the line after this node, or
 	into  *ast.BlockStmt // as the first statement of this block
 	check bool           // an error check stands in front of it
+
+	unsure bool // nothing may be held after all, and the release does not mind
 }
 
 // pos is a position at which what is in scope at the place is in scope.
@@ -56,7 +58,7 @@ func (s *site) place() (place, string) {
 	case err == nil && s.inIf != nil:
 		return place{}, whyHeader
 	case err == nil:
-		return place{after: s.stmt}, ""
+		return place{after: s.stmt, unsure: true}, ""
 	case s.inIf != nil:
 		return s.inHeader(s.inIf)
 	}
@@ -92,10 +94,11 @@ func (s *site) checked(check *ast.IfStmt) (place, string) {
 		case *ast.IfStmt:
 			return place{}, whyElseIf
 		}
-		if !s.ends(check.Body.List) {
+		ends := s.ends(check.Body.List)
+		if !ends && !s.nilSafe() {
 			return place{}, whyCheckGoesOn
 		}
-		return place{after: check, check: true}, ""
+		return place{after: check, check: true, unsure: !ends}, ""
 	}
 	return place{}, whyNoCheck
 }

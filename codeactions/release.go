@@ -161,7 +161,7 @@ func (s *site) registered(r release, at place) form {
 	if tb := s.testingTB(at); tb != "" {
 		return s.cleanup(r, tb)
 	}
-	if r.failed && written[s.ob.Kind.ID] && s.surelyHeld() && !s.reassigned() {
+	if r.failed && written[s.ob.Kind.ID] && s.surelyHeld() && !at.unsure && !s.reassigned() {
 		err, named := s.namedError(at), []analysis.TextEdit(nil)
 		if !s.ob.Discarded { // what had no name was not written to
 			err, named = s.errorResult(at)
