@@ -47,6 +47,8 @@ var Actions = []*Action{
 	releaseOnPath,
 	releaseOnError,
 	wrapInScopedHelper,
+	useLibraryScope,
+	restoreState,
 	ignore,
 }
 
