@@ -21,7 +21,8 @@ nothing has used it yet: directly after the error check that belongs to the
 acquisition, or after the acquisition itself if it cannot fail.
 
 The form is that of the code around it. It is ` + "`t.Cleanup`" + ` in a function with a
-` + "`testing.TB`" + `, unless that function has deferred something already; a closure that
+` + "`testing.TB`" + `, unless that function has deferred something already, or the tests of the file
+defer and never clean up; a closure that
 keeps the error of the release, where output could be lost and the function
 returns an error, which gets a name for it; a call of the package's own close
 helper, where the package defers that at least twice; a plain ` + "`defer`" + ` otherwise.

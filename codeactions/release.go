@@ -210,17 +210,49 @@ func joined(r release, err, own string) form {
 // testingTB is the name of the function's own testing.TB, empty if it has none
 // that is known by its name at the place. A function that has deferred
 // something before the place is left to its own style: t.Cleanup would run
-// after that, in the wrong order.
+// after that, in the wrong order. So is a file whose tests all defer, where a defer
+// does.
 func (s *site) testingTB(at place) string {
 	for p := range s.sig.Params().Variables() {
 		if p.Name() == "" || p.Name() == "_" || !isTB(p.Type()) {
 			continue
 		}
-		if s.visible(p, at) && !s.deferredBefore(at) {
+		if s.visible(p, at) && !s.deferredBefore(at) && !(s.testsDefer() && s.outlivesWhy(s.body, false) == "") {
 			return p.Name()
 		}
 	}
 	return ""
+}
+
+// testsDefer says whether the tests of the file defer what they have to do at the
+// end, and none of them uses Cleanup.
+func (s *site) testsDefer() bool {
+	defers, cleans := false, false
+	for _, d := range s.file.Decls {
+		fn, ok := d.(*ast.FuncDecl)
+		if !ok || fn.Body == nil {
+			continue
+		}
+		obj, ok := s.pkg.Info.Defs[fn.Name].(*types.Func)
+		if !ok {
+			continue
+		}
+		test := false
+		for p := range obj.Signature().Params().Variables() {
+			test = test || isTB(p.Type())
+		}
+		ast.Inspect(fn.Body, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.DeferStmt:
+				defers = defers || test
+			case *ast.CallExpr:
+				sel, ok := n.Fun.(*ast.SelectorExpr)
+				cleans = cleans || ok && sel.Sel.Name == "Cleanup"
+			}
+			return true
+		})
+	}
+	return defers && !cleans
 }
 
 func isTB(t types.Type) bool {
