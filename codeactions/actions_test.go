@@ -33,6 +33,8 @@ type fixture struct {
 	title  string
 	reason string // why it is not offered, or disabled
 	state  *State
+
+	settings *diagnostics.Settings // of the case's .deferls.yaml
 }
 
 func (c *fixture) path() string { return filepath.Join(c.state.Pkg.Dir, c.file) }
@@ -101,6 +103,10 @@ func readFixtures(t *testing.T, a *Action) []*fixture {
 			c.title = strings.TrimSpace(text)
 		case "not-offered", "disabled":
 			c.reason = strings.TrimSpace(text)
+		case ".deferls.yaml":
+			if c.settings, err = diagnostics.ParseSettings(f.Name, f.Data); err != nil {
+				t.Fatal(err)
+			}
 		default:
 			write(f.Name, text)
 		}
@@ -124,7 +130,7 @@ func readFixtures(t *testing.T, a *Action) []*fixture {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.state = analysed(t, pkg)
+		c.state = analysed(t, pkg, c.settings)
 	}
 	for _, c := range list {
 		if c.state == nil {
@@ -153,10 +159,10 @@ func summarized(t *testing.T, g *load.Graph, m *load.Meta) {
 	}
 }
 
-func analysed(t *testing.T, pkg *load.Package) *State {
+func analysed(t *testing.T, pkg *load.Package, settings *diagnostics.Settings) *State {
 	t.Helper()
 	facts := func(path string) *obligation.Facts { return summaries[path] }
-	st, err := Analyze(t.Context(), pkg, Context{Facts: facts})
+	st, err := Analyze(t.Context(), pkg, Context{Settings: settings, Facts: facts})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +308,7 @@ func TestLineEnds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				st := analysed(t, pkg)
+				st := analysed(t, pkg, c.settings)
 				var o Offer
 				if a.fix != nil {
 					o, _ = a.fix(c.request(t, st))

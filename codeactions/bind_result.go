@@ -58,7 +58,7 @@ func (r *request) bindResult() (Offer, string) {
 	if why := s.outlivesWhy(s.body, s.testingTB(b.at) != ""); why != "" {
 		return Offer{}, why
 	}
-	f := s.registered(rel, b.at)
+	f := r.meant(s, rel, s.registered(rel, b.at))
 	edit, why := b.write(f.code)
 	if why != "" {
 		return Offer{}, why

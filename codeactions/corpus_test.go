@@ -209,7 +209,7 @@ func after(t *testing.T, st *State, o Offer) *State {
 			t.Errorf("%s: not formatted as gofmt does", name)
 		}
 	}
-	return analysed(t, pkg)
+	return analysed(t, pkg, nil)
 }
 
 func at(st *State, p token.Pos) string {

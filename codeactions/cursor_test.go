@@ -20,7 +20,7 @@ func answer() int {
 func atAnswer(t *testing.T, text string) (*State, *Action, Offer) {
 	t.Helper()
 	pkg, _, src := checked(t, text)
-	st := analysed(t, pkg)
+	st := analysed(t, pkg, nil)
 	at := src.file.Pos(strings.Index(text, "42"))
 	a := &Action{ID: "number", rewrite: func(c *cursor) []Offer {
 		if lit, ok := c.path[0].(*ast.BasicLit); ok {

@@ -45,7 +45,7 @@ func manyToFix(t *testing.T) (*State, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := analysed(t, pkg)
+	st := analysed(t, pkg, nil)
 	if len(st.Findings) != 4 || len(pkg.Errors) > 0 {
 		t.Fatalf("findings %v, errors %v", st.Findings, pkg.Errors)
 	}

@@ -68,7 +68,7 @@ func (r *request) insertDefer() (Offer, string) {
 	if why := s.outlivesWhy(s.body, s.testingTB(at) != ""); why != "" {
 		return Offer{}, why
 	}
-	f := r.ownForm(s, rel, at, s.registered(rel, at))
+	f := r.meant(s, rel, r.ownForm(s, rel, at, s.registered(rel, at)))
 	if f.late && s.reassigned() {
 		return Offer{}, whyReassigned
 	}

@@ -87,7 +87,7 @@ func (r *request) leaving() (*leaving, string) {
 			return nil, why
 		}
 	}
-	l.code = l.written()
+	l.code = l.written(r.st.Settings.Errcheck())
 	return l, ""
 }
 

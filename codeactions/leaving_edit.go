@@ -109,10 +109,13 @@ var releasing = map[string]bool{
 	"": true, "Close": true, "Unlock": true, "RUnlock": true, "Rollback": true, "Stop": true, "Release": true, "Cancel": true, "End": true,
 }
 
-// written is the release as a statement, its error dropped in the way in which
-// the function drops it elsewhere.
-func (l *leaving) written() string {
+// written is the release as a statement, its error dropped as it is meant to be,
+// or in the way in which the function drops it elsewhere.
+func (l *leaving) written(meant bool) string {
 	code := l.rel.call
+	if meant && l.rel.failed {
+		return "_ = " + code
+	}
 	inspectOwn(l.body, func(n ast.Node) {
 		a, ok := n.(*ast.AssignStmt)
 		if ok && l.rel.failed && len(a.Lhs) == 1 && types.ExprString(a.Lhs[0]) == "_" && l.src.code(a.Rhs[0]) == l.rel.call {

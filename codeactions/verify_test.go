@@ -185,7 +185,7 @@ func TestLineDirective(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := analysed(t, pkg)
+	st := analysed(t, pkg, nil)
 	offers := QuickFixes(t.Context(), st, &st.Findings[0])
 	if len(offers) == 0 {
 		t.Fatal("nothing is offered")
@@ -206,7 +206,7 @@ func TestBroken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := analysed(t, pkg)
+	st := analysed(t, pkg, nil)
 	if len(st.Findings) != 1 || len(pkg.Errors) != 1 {
 		t.Fatalf("findings %v, errors %v", st.Findings, pkg.Errors)
 	}

@@ -71,6 +71,10 @@ func (s *Settings) Hash() string { return s.config().Hash() }
 // Rows is the catalogue with the user's rows over it.
 func (s *Settings) Rows() *resource.Catalogue { return s.catalogue() }
 
+// Errcheck says whether an error that a fix drops is to be dropped in the way
+// that errcheck takes for meant.
+func (s *Settings) Errcheck() bool { return s.config().Errcheck() }
+
 func (s *Settings) catalogue() *resource.Catalogue {
 	if s == nil {
 		return resource.Default()

@@ -40,6 +40,7 @@ type class struct {
 
 var classes = map[string]class{
 	"level":     {what: "severity", words: func(*words) []string { return levels }},
+	"switch":    {what: "setting", words: func(*words) []string { return []string{"on", "off"} }},
 	"check":     {what: "check", words: func(w *words) []string { return w.checks }},
 	"kind":      {what: "kind of resource", words: func(w *words) []string { return w.kinds }, open: true},
 	"new kind":  {what: "name of a kind", pattern: regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), write: "lease or db-lease", judge: declare},

@@ -32,6 +32,7 @@ type Config struct {
 	severities map[string]Level // by kind
 	tests      Level
 	exclude    []string
+	errcheck   bool
 
 	kinds []resource.Kind
 	rows  []resource.Row
@@ -164,6 +165,10 @@ func (c *Config) Severity(check, kind, file string, s resource.Severity) resourc
 	}
 	return s
 }
+
+// Errcheck says whether an error that a fix drops is to be dropped in the way
+// that errcheck takes for meant.
+func (c *Config) Errcheck() bool { return c != nil && c.errcheck }
 
 // Excludes says whether nothing is to be said of a file, given by its absolute
 // path: a pattern matches it, or a directory that it is in.

@@ -83,6 +83,17 @@ func TestRows(t *testing.T) {
 	}
 }
 
+func TestErrcheck(t *testing.T) {
+	for text, want := range map[string]bool{"errcheck: on\n": true, "errcheck: off\n": false, "tests: on\n": false} {
+		if got := parse(t, text).Errcheck(); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+	if (*Config)(nil).Errcheck() {
+		t.Error("no file at all asks for it")
+	}
+}
+
 // Who writes nothing gets what is built in.
 func TestNothingSaid(t *testing.T) {
 	for _, text := range []string{"", "# nothing yet\n", "{}\n", "---\n", "\ufeff"} {

@@ -26,6 +26,7 @@ type file struct {
 	Checks     map[string]string `yaml:"checks" keys:"check" is:"level" doc:"Whether a check runs, and the severity of what it finds."`
 	Severities map[string]string `yaml:"severities" keys:"kind" is:"level" doc:"Whether a kind of resource is reported, and with which severity. It comes before that of the check. A kind that is not reported by default is, once it stands here."`
 	Tests      string            `yaml:"tests" is:"level" doc:"Whether anything is reported in _test.go files, and with which severity. It comes before all others."`
+	Errcheck   string            `yaml:"errcheck" is:"switch" doc:"Whether fixes drop the error of a release so that errcheck sees it is meant: defer func() { _ = f.Close() }(). It is off by default."`
 	Exclude    []string          `yaml:"exclude" is:"glob" doc:"Files and directories in which nothing is reported, as patterns of paths below this file: * is any part of a name, ** any number of directories."`
 }
 
@@ -85,7 +86,7 @@ func or(s, otherwise string) string {
 
 // config turns a file without problems into data.
 func (f *file) config(path, hash string) *Config {
-	c := &Config{Path: path, hash: hash, checks: map[string]Level{}, severities: map[string]Level{}, tests: level(f.Tests)}
+	c := &Config{Path: path, hash: hash, checks: map[string]Level{}, severities: map[string]Level{}, tests: level(f.Tests), errcheck: f.Errcheck == "on"}
 	for id, l := range f.Checks {
 		c.checks[id] = level(l)
 	}

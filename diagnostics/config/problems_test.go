@@ -20,11 +20,11 @@ var invalid = []struct {
 	unseen     bool
 }{
 	{"unknown key", "exlude: [x]\n", []string{`1:1 exlude: there is no key "exlude" here; did you mean "exclude"?`}, false},
-	{"unknown key, like none", "foo: x\n", []string{`1:1 foo: there is no key "foo" here; there are kinds, acquires, releases, owns, borrows, checks, severities, tests, exclude`}, false},
+	{"unknown key, like none", "foo: x\n", []string{`1:1 foo: there is no key "foo" here; there are kinds, acquires, releases, owns, borrows, checks, severities, tests, errcheck, exclude`}, false},
 	{"unknown key further down", "owns:\n  - call: example.com/p.Keep\n    off: arg0\n", []string{`3:5 off: there is no key "off" here; did you mean "of"?`}, false},
 	{"merge key", "x: &x {tests: off}\n<<: *x\n", []string{
-		`1:1 x: there is no key "x" here; there are kinds, acquires, releases, owns, borrows, checks, severities, tests, exclude`,
-		`2:1 <<: there is no key "<<" here; there are kinds, acquires, releases, owns, borrows, checks, severities, tests, exclude`,
+		`1:1 x: there is no key "x" here; there are kinds, acquires, releases, owns, borrows, checks, severities, tests, errcheck, exclude`,
+		`2:1 <<: there is no key "<<" here; there are kinds, acquires, releases, owns, borrows, checks, severities, tests, errcheck, exclude`,
 	}, false},
 	{"key twice", "tests: off\n\ntests: on\n", []string{`3:1 tests: the key "tests" stands here already, on line 1; remove one of the two`}, false},
 	{"word twice", "checks:\n  leak: off\n  leak: on\n", []string{`3:3 leak: the key "leak" stands here already, on line 2; remove one of the two`}, false},
