@@ -18,7 +18,6 @@ import (
 	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/load"
 	"github.com/deferls/deferls/diagnostics/obligation"
-	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 const mark = "‸"
@@ -175,18 +174,10 @@ func analysed(t *testing.T, pkg *load.Package, settings *diagnostics.Settings) *
 func (c *fixture) request(t *testing.T, st *State) *request {
 	t.Helper()
 	at := strings.Index(c.before, mark)
-	finding := func(ob *obligation.Obligation) *diagnostics.Finding {
-		for i := range st.Findings {
-			if st.Findings[i].Obligation == ob {
-				return &st.Findings[i]
-			}
-		}
-		return nil
-	}
 	var first *obligation.Obligation
 	for _, ob := range st.Obligations {
 		marked := at >= 0 && st.Pkg.Fset.PositionFor(ob.Call.Pos(), false).Line == 1+strings.Count(c.before[:at], "\n")
-		if marked || at < 0 && finding(ob) != nil {
+		if marked || at < 0 && findingOf(st, ob) != nil {
 			first = ob
 			break
 		}
@@ -197,11 +188,20 @@ func (c *fixture) request(t *testing.T, st *State) *request {
 	if first == nil {
 		t.Fatalf("case %q: the acquisition is not found", c.name)
 	}
-	f := finding(first)
+	f := findingOf(st, first)
 	if f == nil {
 		f = &diagnostics.Finding{Check: "leak", Obligation: first, Pos: first.Call.Pos()}
 	}
 	return st.request(first, f)
+}
+
+func findingOf(st *State, ob *obligation.Obligation) *diagnostics.Finding {
+	for i := range st.Findings {
+		if st.Findings[i].Obligation == ob {
+			return &st.Findings[i]
+		}
+	}
+	return nil
 }
 
 // sameText compares texts and shows the first line that differs.
@@ -310,7 +310,7 @@ func TestLineEnds(t *testing.T) {
 				}
 				st := analysed(t, pkg, c.settings)
 				var o Offer
-				if a.fix != nil {
+				if a.refactor == nil && a.rewrite == nil {
 					o, _ = a.fix(c.request(t, st))
 				} else if offers := c.refactorings(t, st, windows(c.before)); len(offers) > 0 {
 					o = offers[0]
@@ -500,9 +500,9 @@ func (c *fixture) testRefactoring(t *testing.T) {
 	if c.action.fix == nil || c.action.refactor == nil {
 		return
 	}
-	r := c.request(t, c.state)
-	if r.finding.Severity == resource.None {
-		return // made up
+	r := &request{pkg: c.state.Pkg, obligation: o.Obligation, finding: findingOf(c.state, o.Obligation), findings: c.state.Findings}
+	if o.Obligation == nil || r.finding == nil {
+		return
 	}
 	if fix, ok := c.action.fix(r); ok {
 		asFix := func(o Offer) bool {

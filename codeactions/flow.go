@@ -33,6 +33,7 @@ type point struct {
 type flow struct {
 	s      *site
 	leaf   map[ast.Node]int   // the statements and expressions that no path forks in
+	fronts map[ast.Node]point // in front of each leaf
 	exits  map[ast.Node]point // in front of each return and jump, and at the end of each list of statements, by its node
 	leaves map[ast.Node]ast.Node
 	jumps  []*jump
@@ -51,7 +52,7 @@ var nowhere = point{seen: new(big.Int)}
 
 // flowOf walks the function of an acquisition.
 func (s *site) flowOf() *flow {
-	f := &flow{s: s, leaf: map[ast.Node]int{}, exits: map[ast.Node]point{}, leaves: map[ast.Node]ast.Node{}}
+	f := &flow{s: s, leaf: map[ast.Node]int{}, fronts: map[ast.Node]point{}, exits: map[ast.Node]point{}, leaves: map[ast.Node]ast.Node{}}
 	f.block(s.body, s.body.List, point{absent, new(big.Int)})
 	return f
 }
@@ -104,6 +105,7 @@ func (f *flow) run(n ast.Node, p point) point {
 	if _, ok := f.leaf[n]; !ok {
 		f.leaf[n] = len(f.leaf)
 	}
+	f.fronts[n] = f.fronts[n].or(p)
 	if n == ast.Node(f.s.stmt) {
 		p = point{owing, new(big.Int)}
 		if f.s.errName() != nil {
