@@ -49,6 +49,7 @@ var Actions = []*Action{
 	wrapInScopedHelper,
 	useLibraryScope,
 	restoreState,
+	scopeLoopBody,
 	lockScope,
 	ignore,
 }

@@ -36,3 +36,30 @@ func cursorAt(st *State, pos, end token.Pos) (*cursor, bool) {
 	c.path, _ = astutil.PathEnclosingInterval(c.file, pos, end)
 	return c, len(c.path) > 0
 }
+
+// statement is the innermost statement at the cursor that is no block; nil if
+// there is none.
+func (c *cursor) statement() ast.Stmt {
+	for _, n := range c.path {
+		switch n := n.(type) {
+		case *ast.BlockStmt, *ast.CaseClause, *ast.CommClause, *ast.FuncLit:
+			return nil
+		case ast.Stmt:
+			return n
+		}
+	}
+	return nil
+}
+
+// inLoop says whether a loop of the cursor's function is around it.
+func (c *cursor) inLoop() bool {
+	for _, n := range c.path {
+		switch n.(type) {
+		case *ast.ForStmt, *ast.RangeStmt:
+			return true
+		case *ast.FuncDecl, *ast.FuncLit:
+			return false
+		}
+	}
+	return false
+}

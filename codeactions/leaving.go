@@ -306,7 +306,7 @@ func (l *leaving) lookup(name string, scope, at token.Pos) types.Object {
 	return obj
 }
 
-func (l *leaving) insideLiteral(n ast.Node, parent map[ast.Node]ast.Node) bool {
+func (s *site) insideLiteral(n ast.Node, parent map[ast.Node]ast.Node) bool {
 	for n = parent[n]; n != nil; n = parent[n] {
 		if _, ok := n.(*ast.FuncLit); ok {
 			return true

@@ -91,11 +91,10 @@ func (r *request) lockScope() (Offer, bool) {
 
 // lockScopeAtUnlock is the offer where the cursor is on an unlock.
 func lockScopeAtUnlock(c *cursor) []Offer {
-	i := slices.IndexFunc(c.path, func(n ast.Node) bool { _, ok := n.(*ast.ExprStmt); return ok })
-	if i < 0 {
+	at, ok := c.statement().(*ast.ExprStmt)
+	if !ok {
 		return nil
 	}
-	at := c.path[i]
 	for _, ob := range c.st.Obligations {
 		if ob.Kind.ID != "lock" || ob.Func.End() < at.Pos() || at.Pos() < ob.Func.Pos() || at.Pos() <= ob.Call.Pos() && ob.Call.Pos() < at.End() {
 			continue

@@ -90,17 +90,17 @@ func (l *leaving) still(e ast.Expr) bool {
 }
 
 // own says whether nobody but the function itself sees a variable.
-func (l *leaving) own(v *types.Var) bool {
-	if v.IsField() || v.Pos() < l.fn.Pos() || l.fn.End() <= v.Pos() {
+func (s *site) own(v *types.Var) bool {
+	if v.IsField() || v.Pos() < s.fn.Pos() || s.fn.End() <= v.Pos() {
 		return false
 	}
-	parent := parents(l.body)
+	parent := parents(s.body)
 	seen := false
-	ast.Inspect(l.body, func(n ast.Node) bool {
+	ast.Inspect(s.body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
-		if ok && l.pkg.Info.Uses[id] == types.Object(v) {
+		if ok && s.pkg.Info.Uses[id] == types.Object(v) {
 			u, isUnary := parent[id].(*ast.UnaryExpr)
-			seen = seen || isUnary && u.Op == token.AND || l.insideLiteral(id, parent)
+			seen = seen || isUnary && u.Op == token.AND || s.insideLiteral(id, parent)
 		}
 		return !seen
 	})
