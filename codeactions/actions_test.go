@@ -438,6 +438,12 @@ func (c *fixture) refactorings(t *testing.T, st *State, text string) []Offer {
 	switch i := slices.IndexFunc(st.Pkg.Files, func(f *ast.File) bool { return st.Pkg.Fset.File(f.FileStart).Name() == c.path() }); {
 	case i < 0 || len(parts) > 3:
 		t.Fatalf("case %q has no text to ask about, or %d marks", c.name, len(parts)-1)
+	case len(parts) == 1 && c.isFix():
+		o, ok := c.action.fix(c.request(t, st))
+		if o.Action = c.action; !ok {
+			return nil
+		}
+		return []Offer{o}
 	case len(parts) == 1:
 		pos = c.request(t, st).obligation.Call.Pos()
 		end = pos
@@ -449,6 +455,12 @@ func (c *fixture) refactorings(t *testing.T, st *State, text string) []Offer {
 		}
 	}
 	return slices.DeleteFunc(Refactorings(t.Context(), st, pos, end), func(o Offer) bool { return o.Action != c.action })
+}
+
+// isFix says whether a case is about the fix of an action that has other subjects
+// as well: it has no mark.
+func (c *fixture) isFix() bool {
+	return c.action.fix != nil && c.action.refactor == nil && !strings.Contains(c.before, mark)
 }
 
 // TestRefactorings holds the cases of every refactoring against what it says.
@@ -478,7 +490,11 @@ func (c *fixture) testRefactoring(t *testing.T) {
 	if o.Disabled != c.reason {
 		t.Fatalf("disabled because %q, want %q", o.Disabled, c.reason)
 	}
-	if o.Kind != "refactor.rewrite.deferls."+c.action.ID && o.Kind != "refactor.extract.deferls."+c.action.ID || o.Preferred {
+	if c.isFix() {
+		if o.Kind != "quickfix" || o.Finding == nil {
+			t.Errorf("of kind %s, of the finding %v", o.Kind, o.Finding)
+		}
+	} else if o.Kind != "refactor.rewrite.deferls."+c.action.ID && o.Kind != "refactor.extract.deferls."+c.action.ID || o.Preferred {
 		t.Errorf("of kind %s, preferred %v", o.Kind, o.Preferred)
 	}
 	if (o.Obligation == nil) == !o.At.IsValid() {
@@ -500,7 +516,7 @@ func (c *fixture) testRefactoring(t *testing.T) {
 	if c.action.fix == nil || c.action.refactor == nil {
 		return
 	}
-	r := &request{pkg: c.state.Pkg, obligation: o.Obligation, finding: findingOf(c.state, o.Obligation), findings: c.state.Findings}
+	r := c.state.request(o.Obligation, findingOf(c.state, o.Obligation))
 	if o.Obligation == nil || r.finding == nil {
 		return
 	}

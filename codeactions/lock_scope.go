@@ -102,7 +102,7 @@ func lockScopeAtUnlock(c *cursor) []Offer {
 		if !slices.ContainsFunc(ob.Events, func(e obligation.Event) bool { return at.Pos() <= e.Pos && e.Pos < at.End() }) {
 			continue
 		}
-		if o, ok := (&request{pkg: c.pkg, obligation: ob}).lockScope(); ok {
+		if o, ok := c.st.request(ob, nil).lockScope(); ok {
 			return []Offer{o}
 		}
 	}

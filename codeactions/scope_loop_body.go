@@ -36,6 +36,7 @@ const (
 	whyOtherReturns = "the returns of the loop differ in more than the error"
 	whyDefersElse   = "the loop defers something else, which would run sooner"
 	whyDeferSets    = "a deferred call sets a variable of the function around the loop"
+	whyExplained    = "a comment says why it is deferred in the loop"
 	whyKeptLonger   = "another resource of the loop is needed after its iteration"
 )
 
@@ -62,7 +63,7 @@ func (r *request) scopeLoopBody() (Offer, bool) {
 		return Offer{}, false
 	}
 	at, why := it.place()
-	if why != "" || it.whyBody(nil) != "" || it.outlivesIteration() != "" {
+	if why != "" || it.whyBody(r.st.Obligations) != "" || it.outlivesIteration() != "" {
 		return Offer{}, false
 	}
 	f, result := form{code: "defer " + rel.call}, "error"
@@ -321,6 +322,8 @@ func (it *iteration) whyDefers(obligations []*obligation.Obligation) string {
 		switch {
 		case !releases[d]:
 			return whyDefersElse
+		case it.commented(d):
+			return whyExplained
 		case it.setsOuter(d):
 			return whyDeferSets
 		}
