@@ -46,7 +46,7 @@ func (c *changing) stateOfTest() (merger, bool) {
 	switch {
 	case slices.ContainsFunc(c.list, func(st ast.Stmt) bool { return isRestore(st) && !slices.Contains(group, st) }) || !slices.ContainsFunc(group, isRestore):
 		return m.not(whyBetween)
-	case c.usedOutside(saved, from, to):
+	case c.usedOutside(saved, from, to) || mentionsAny(c.standing, c.call, saved):
 		return m.not(whyOldUsed)
 	case !c.alone():
 		return m.not(whyBesideOthers)

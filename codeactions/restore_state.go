@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -22,12 +24,13 @@ packages. In a test it is the testing form: ` + "`t.Setenv`, `t.Chdir`" + `, or 
 ` + "`t.Setenv` and `t.Chdir`" + ` only in a test that surely runs beside no other. Not
 offered where something else in the function changes the same, which may be what
 takes it back, nor in ` + "`main`, `init` and `TestMain`" + `, whose changes are meant to stay.
-Shown disabled, with the reason, in a loop and where nothing comes after the change.`,
+Shown disabled, with the reason, in a loop and where nothing is called after the
+change.`,
 	rewrite: (*cursor).restoreState,
 }
 
 const (
-	whyNothingAfter = "nothing comes after the change in its function, and it would be taken back at once"
+	whyNothingAfter = "nothing is called after the change in its function, and it would be taken back at once"
 	whyChangedAgain = "the change may be made again before the function ends, and what was there at first would be lost"
 	whyKeyComputed  = "which environment variable it is, is computed"
 )
@@ -55,10 +58,35 @@ func (c *changing) at() token.Pos {
 }
 
 // forAll says whether the function is one whose changes are meant for all of
-// the process.
+// the process, or for all of the tests.
 func (p *standing) forAll() bool {
+	if obj, ok := p.pkg.Info.Defs[p.decl.Name].(*types.Func); ok {
+		for v := range obj.Signature().Params().Variables() {
+			if types.TypeString(v.Type(), nil) == "*testing.M" {
+				return true
+			}
+		}
+	}
 	name := p.decl.Name.Name
-	return p.decl.Recv == nil && (name == "init" || name == "TestMain" || name == "main" && p.pkg.Types.Name() == "main")
+	return p.decl.Recv == nil && (name == "init" || name == "main" && p.pkg.Types.Name() == "main")
+}
+
+// callsAfter says whether anything is called after the change that is no other
+// change of the kind.
+func (c *changing) callsAfter() bool {
+	found := false
+	ast.Inspect(c.body, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if ok && call.Pos() >= c.stmt().End() && !c.pkg.Info.Types[call.Fun].IsType() && !isState(calleeName(c.pkg, call)) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+func isState(name string) bool {
+	return slices.ContainsFunc(states, func(s state) bool { return s.change == name })
 }
 
 func (c *changing) restore() (title string, edits []analysis.TextEdit, why string) {
@@ -68,7 +96,7 @@ func (c *changing) restore() (title string, edits []analysis.TextEdit, why strin
 	switch {
 	case c.repeats():
 		return title, nil, whyChangedAgain
-	case c.index == len(c.list)-1 && ast.Node(c.list[0]) == ast.Node(c.body.List[0]):
+	case !c.callsAfter():
 		return title, nil, whyNothingAfter
 	case c.keyed && !c.steadyKey():
 		return title, nil, whyKeyComputed

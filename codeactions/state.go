@@ -20,7 +20,7 @@ type state struct {
 }
 
 var states = []state{
-	{change: "os.Chdir", get: []string{"os.Getwd"}, what: "the working directory", testing: "Chdir", since: "go1.24"},
+	{change: "os.Chdir", get: []string{"os.Getwd"}, undo: []string{"(*os.File).Chdir", "syscall.Chdir", "syscall.Fchdir"}, what: "the working directory", testing: "Chdir", since: "go1.24"},
 	{change: "os.Setenv", get: []string{"os.LookupEnv", "os.Getenv"}, undo: []string{"os.Unsetenv"}, keyed: true, what: "the environment variable", testing: "Setenv", since: "go1.17"},
 	{change: "os.Unsetenv", get: []string{"os.LookupEnv", "os.Getenv"}, undo: []string{"os.Setenv"}, keyed: true, what: "the environment variable"},
 	{change: "log.SetOutput", get: []string{"log.Writer"}, what: "the output of the log"},
