@@ -46,6 +46,7 @@ var Actions = []*Action{
 	bindResult,
 	releaseOnPath,
 	releaseOnError,
+	withTx,
 	wrapInScopedHelper,
 	useLibraryScope,
 	restoreState,

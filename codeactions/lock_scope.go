@@ -38,12 +38,12 @@ after it, and where a deferred call would come to run under the lock.`,
 }
 
 const (
-	whyLateDefer     = "a call that is deferred after the lock would run before the unlock"
-	whyGoesOnAfter   = "code that must not run under the lock follows an unlock"
-	whyPartUnlocked  = "not every path to the unlock holds the lock"
-	whyNeededAfter   = "a variable that the section declares is needed after it"
-	whyEmptied       = "a block would be left empty"
-	whyUnlockComment = "a comment beside the unlock would be lost"
+	whyLateDefer      = "a call that is deferred after the lock would run before the unlock"
+	whyGoesOnAfter    = "code that must not run under the lock follows an unlock"
+	whyPartUnlocked   = "not every path to the unlock holds the lock"
+	whyNeededAfter    = "a variable that the section declares is needed after it"
+	whyEmptied        = "a block would be left empty"
+	whyReleaseComment = "a comment beside the release would be lost"
 )
 
 // section is a critical section that unlocks by hand.
@@ -312,7 +312,7 @@ func (c *section) deferred() ([]analysis.TextEdit, string) {
 	for _, st := range c.unlocks {
 		switch _, inClause := c.parent[st].(*ast.CaseClause); {
 		case c.commented(st):
-			return nil, whyUnlockComment
+			return nil, whyReleaseComment
 		case !inClause && len(listOf(c.parent[st])) == 1:
 			return nil, whyEmptied
 		}

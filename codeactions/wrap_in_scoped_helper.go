@@ -87,7 +87,8 @@ func (s *site) wrappable() bool {
 	return s.ob.Place.From == resource.Result && s.ob.Var != nil && s.ob.Name != "" && s.held() != nil &&
 		s.returnsError() && s.errName() != nil && s.index >= 0 &&
 		results.Len() > 0 && isError(results.At(results.Len()-1).Type()) &&
-		!shared[s.ob.Kind.ID] && !blocking[s.ob.Kind.ID] && !consuming[s.ob.Kind.ID]
+		!shared[s.ob.Kind.ID] && !blocking[s.ob.Kind.ID] && !consuming[s.ob.Kind.ID] &&
+		s.ob.Kind.ID != "tx" // with-tx commits as well
 }
 
 // inHelper says whether the acquisition is that of a scoped helper already:
