@@ -52,6 +52,7 @@ var Actions = []*Action{
 	restoreState,
 	scopeLoopBody,
 	lockScope,
+	joinReleaseError,
 	ignore,
 }
 
