@@ -147,6 +147,23 @@ func (s source) lineEnd(offset int) int {
 	return end
 }
 
+// nextLine is the offset at which the line after the one of offset starts.
+func (s source) nextLine(offset int) int { return s.lineEnd(offset) + len(s.newline()) }
+
+// rawLines are the offsets of the lines that start inside of a raw string.
+func rawLines(s source, n ast.Node) map[int]bool {
+	raw := map[int]bool{}
+	ast.Inspect(n, func(n ast.Node) bool {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && strings.HasPrefix(lit.Value, "`") {
+			for at := s.nextLine(s.offset(lit.Pos())); at <= s.offset(lit.End()); at = s.nextLine(at) {
+				raw[at] = true
+			}
+		}
+		return true
+	})
+	return raw
+}
+
 // indent is the white space in front of the line that p is on.
 func (s source) indent(p token.Pos) string {
 	line := s.text[s.lineStart(s.offset(p)):]

@@ -48,43 +48,43 @@ func (l *leaving) returnsHolder(ret *ast.ReturnStmt, o *outlive) bool {
 }
 
 // basic says whether an expression is plain data that is no reference to any.
-func (l *leaving) basic(e ast.Expr) bool {
-	t := l.pkg.Info.TypeOf(e)
+func (s *site) basic(e ast.Expr) bool {
+	t := s.pkg.Info.TypeOf(e)
 	if t == nil {
 		return false
 	}
 	_, ok := t.Underlying().(*types.Basic)
-	return ok || isError(t) || l.isNil(e)
+	return ok || isError(t) || s.isNil(e)
 }
 
 // still says whether an expression is the same before and after a release that
 // it does not name: it reads nothing but variables of the function's own, and
 // calls nothing but what makes an error.
-func (l *leaving) still(e ast.Expr) bool {
+func (s *site) still(e ast.Expr) bool {
 	switch e := ast.Unparen(e).(type) {
 	case *ast.BasicLit:
 		return true
 	case *ast.Ident:
-		v := l.variable(e)
-		return v == nil || l.own(v) || l.packageVariable(e) && isError(v.Type())
+		v := s.variable(e)
+		return v == nil || s.own(v) || s.packageVariable(e) && isError(v.Type())
 	case *ast.SelectorExpr:
-		v, isVar := l.pkg.Info.Uses[e.Sel].(*types.Var)
-		_, isConst := l.pkg.Info.Uses[e.Sel].(*types.Const)
-		return isConst || isVar && l.packageVariable(e) && isError(v.Type())
+		v, isVar := s.pkg.Info.Uses[e.Sel].(*types.Var)
+		_, isConst := s.pkg.Info.Uses[e.Sel].(*types.Const)
+		return isConst || isVar && s.packageVariable(e) && isError(v.Type())
 	case *ast.UnaryExpr:
 		_, isLit := e.X.(*ast.CompositeLit)
-		return (isLit || e.Op != token.AND && e.Op != token.ARROW) && l.still(e.X)
+		return (isLit || e.Op != token.AND && e.Op != token.ARROW) && s.still(e.X)
 	case *ast.BinaryExpr:
-		return l.still(e.X) && l.still(e.Y)
+		return s.still(e.X) && s.still(e.Y)
 	case *ast.CompositeLit:
 		return !slices.ContainsFunc(e.Elts, func(e ast.Expr) bool {
 			if kv, ok := e.(*ast.KeyValueExpr); ok {
 				e = kv.Value
 			}
-			return !l.still(e)
+			return !s.still(e)
 		})
 	case *ast.CallExpr:
-		return newErrors[l.callee(e)] && !slices.ContainsFunc(e.Args, func(e ast.Expr) bool { return !l.still(e) || !l.basic(e) })
+		return newErrors[s.callee(e)] && !slices.ContainsFunc(e.Args, func(e ast.Expr) bool { return !s.still(e) || !s.basic(e) })
 	}
 	return false
 }

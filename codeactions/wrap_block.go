@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+
+	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
 const (
@@ -18,19 +20,43 @@ const (
 	whyNamedResult = "the block sets or returns a named result of the function"
 	whyRedeclares  = "the block declares a variable again that lives outside of it"
 	whyErrRead     = "the error of the acquisition is read after its check"
+	whyWithIt      = "something that the block opens is not released but with it, which would not be seen any more"
 	whyErrUnread   = "the block assigns an error that nothing reads"
 )
 
 // whyBlock finds the block: from behind the error check to the last statement
-// that uses the resource or what was declared on the way there.
+// that uses the resource or what was declared on the way there, or to the end
+// where only that lets the ways out of it be those of a function.
 func (w *wrap) whyBlock() string {
 	rest := w.rest()
 	for len(rest) > 0 && rest[0].Pos() < w.head.End() {
 		rest = rest[1:]
 	}
-	end := 1 + lastIndex(rest, func(st ast.Stmt) bool { return w.uses(st, w.ob.Var) })
+	end := w.lastUse(rest)
 	if end == 0 {
 		return whyUnused
+	}
+	if w.deferred != nil {
+		end = len(rest) // that is how long the author has held it
+	}
+	why := w.fit(rest, end)
+	if forTheEnd[why] && end < len(rest) && w.fit(rest, len(rest)) == "" {
+		return ""
+	}
+	return why
+}
+
+// forTheEnd are reasons that go away where the block reaches to the end.
+var forTheEnd = map[string]bool{
+	whyDefers: true, whyReturnValue: true, whyMayGoOn: true, whyBranches: true, whyNamedResult: true,
+}
+
+// lastUse is how many of the statements the block needs at least; none if the
+// resource is not used.
+func (w *wrap) lastUse(rest []ast.Stmt) int {
+	end := 1 + lastIndex(rest, func(st ast.Stmt) bool { return w.uses(st, w.ob.Var) })
+	if end == 0 {
+		return 0
 	}
 	for more := end; ; end = more {
 		for _, obj := range w.declared(rest[:end]) {
@@ -43,21 +69,35 @@ func (w *wrap) whyBlock() string {
 			break
 		}
 	}
-	if _, ret := last(rest).(*ast.ReturnStmt); ret && end == len(rest)-1 && w.sig.Results().Len() == 1 {
+	if _, ret := last(rest).(*ast.ReturnStmt); ret && end == len(rest)-1 && w.sig.Results().Len() <= 1 {
 		end++
 	}
-	if w.deferred != nil {
-		end = len(rest) // that is how long the author has held it
-	}
+	return end
+}
+
+// fit makes the first statements the block, or says why they cannot be a
+// function.
+func (w *wrap) fit(rest []ast.Stmt, end int) string {
 	w.block, w.tail = rest[:end], rest[end:]
+	w.jumps, w.ways = nil, ways{}
 	_, ret := last(w.block).(*ast.ReturnStmt)
-	if w.whole = ret && len(w.tail) == 0; w.deferred != nil && !w.whole {
+	w.whole = ret && len(w.tail) == 0 && w.failed != nil
+	w.atEnd = w.whole || len(w.tail) == 0 && w.sig.Results().Len() == 0 && w.list[0] == w.body.List[0]
+	if w.deferred != nil && !w.atEnd {
+		if w.kept != nil && len(w.tail) == 0 {
+			return whyCheckDoes
+		}
 		return whyHeldLonger
+	}
+	for _, step := range []func() string{w.whyFlow, w.whyWays, w.whyVariables, w.whyOutlives, w.whyWithIt} {
+		if why := step(); why != "" {
+			return why
+		}
 	}
 	return ""
 }
 
-func last(list []ast.Stmt) ast.Stmt { return list[len(list)-1] }
+func last[T any](list []T) T { return list[len(list)-1] }
 
 func lastIndex(list []ast.Stmt, f func(ast.Stmt) bool) int {
 	for i := len(list) - 1; i >= 0; i-- {
@@ -176,20 +216,30 @@ func (w *wrap) whyFlow() string {
 		inspectOwn(st, func(n ast.Node) {
 			switch n := n.(type) {
 			case *ast.DeferStmt:
-				refuse(whyDefers)
+				if !w.atEnd {
+					refuse(whyDefers)
+				}
 			case *ast.CallExpr:
-				if b, ok := w.pkg.Info.Uses[asIdent(n.Fun)].(*types.Builtin); ok && b.Name() == "recover" {
+				if w.isRecover(n) {
 					refuse(whyRecovers)
 				}
 			case *ast.ReturnStmt:
 				refuse(w.whyReturn(n))
 			}
 		})
-		if leaves(st, false, false, w.labels()) {
-			refuse(whyBranches)
+		for _, b := range branchesOut(st, false, false, w.labels()) {
+			if !w.toEnd(b) {
+				refuse(whyBranches)
+			}
+			w.jumps = append(w.jumps, b)
 		}
 	}
 	return why
+}
+
+func (w *wrap) isRecover(call *ast.CallExpr) bool {
+	b, ok := w.pkg.Info.Uses[asIdent(call.Fun)].(*types.Builtin)
+	return ok && b.Name() == "recover"
 }
 
 func asIdent(e ast.Expr) *ast.Ident {
@@ -213,63 +263,95 @@ func (w *wrap) labels() map[string]bool {
 // leaves says whether a branch in a statement goes to somewhere outside of it,
 // given what an unlabelled break and continue would stay in.
 func leaves(n ast.Node, inBreak, inLoop bool, labels map[string]bool) bool {
-	found := false
+	return len(branchesOut(n, inBreak, inLoop, labels)) > 0
+}
+
+// branchesOut are the branches in a statement that go to somewhere outside of
+// it, where the labels are those inside.
+func branchesOut(n ast.Node, inBreak, inLoop bool, labels map[string]bool) []*ast.BranchStmt {
+	var out []*ast.BranchStmt
 	ast.Inspect(n, func(m ast.Node) bool {
-		if found || m == nil {
+		within := func(body ast.Node, inLoop bool) bool {
+			out = append(out, branchesOut(body, true, inLoop, labels)...)
 			return false
 		}
 		switch m := m.(type) {
 		case *ast.FuncLit:
 			return false
 		case *ast.BranchStmt:
+			stays := inBreak
 			switch {
 			case m.Label != nil:
-				found = !labels[m.Label.Name]
-			case m.Tok == token.BREAK, m.Tok == token.FALLTHROUGH:
-				found = !inBreak
+				stays = labels[m.Label.Name]
 			case m.Tok == token.CONTINUE:
-				found = !inLoop
+				stays = inLoop
+			}
+			if !stays {
+				out = append(out, m)
 			}
 		case *ast.ForStmt:
-			found = found || leaves(m.Body, true, true, labels)
-			return false
+			return within(m.Body, true)
 		case *ast.RangeStmt:
-			found = found || leaves(m.Body, true, true, labels)
-			return false
+			return within(m.Body, true)
 		case *ast.SwitchStmt:
-			found = found || leaves(m.Body, true, inLoop, labels)
-			return false
+			return within(m.Body, inLoop)
 		case *ast.TypeSwitchStmt:
-			found = found || leaves(m.Body, true, inLoop, labels)
-			return false
+			return within(m.Body, inLoop)
 		case *ast.SelectStmt:
-			found = found || leaves(m.Body, true, inLoop, labels)
-			return false
+			return within(m.Body, inLoop)
 		}
 		return true
 	})
-	return found
+	return out
+}
+
+// toEnd says whether a branch out of the block leads to where the block ends: a
+// continue of the loop whose body that is, a break of the switch whose case it
+// is.
+func (w *wrap) toEnd(b *ast.BranchStmt) bool {
+	if len(w.tail) > 0 || w.whole || b.Label != nil {
+		return false
+	}
+	up := w.parents()
+	around := up[w.stmt]
+	var target ast.Node
+	switch around.(type) {
+	case *ast.BlockStmt:
+		target = up[around]
+	case *ast.CaseClause, *ast.CommClause:
+		target = up[up[around]]
+	}
+	switch target.(type) {
+	case *ast.ForStmt, *ast.RangeStmt:
+		return b.Tok == token.CONTINUE
+	case *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt:
+		return b.Tok == token.BREAK
+	}
+	return false
 }
 
 // whyReturn is why a return of the block cannot become one of the function
 // that it turns into.
 func (w *wrap) whyReturn(ret *ast.ReturnStmt) string {
 	want := w.sig.Results().Len()
-	if len(ret.Results) == 0 {
-		return whyNamedResult
-	}
-	if len(ret.Results) != want {
-		return whyReturnValue // a call with several results
-	}
-	if w.whole && want == 1 {
+	switch {
+	case w.whole:
+		return "" // whyWays looks at the values
+	case w.kept != nil && want == 0 && w.atEnd:
 		return ""
+	case w.kept != nil:
+		return whyCheckDoes
+	case len(ret.Results) == 0 || len(w.failed.Results) == 0:
+		return whyNamedResult
+	case len(ret.Results) != want:
+		return whyReturnValue // a call with several results
 	}
 	for i, r := range ret.Results[:want-1] {
 		if w.src.code(r) != w.src.code(w.failed.Results[i]) || !w.zero(r) {
 			return whyReturnValue
 		}
 	}
-	if !w.surelyError(ret) {
+	if !w.failing(ret) {
 		if want > 1 {
 			return whyReturnValue
 		}
@@ -288,31 +370,6 @@ func (w *wrap) zero(e ast.Expr) bool {
 	return tv.Value != nil || tv.IsNil()
 }
 
-// surelyError says whether the error of a return cannot be nil: it is made on
-// the spot, or the return stands under a test of it.
-func (w *wrap) surelyError(ret *ast.ReturnStmt) bool {
-	e := ast.Unparen(ret.Results[len(ret.Results)-1])
-	if call, ok := e.(*ast.CallExpr); ok {
-		name := w.callee(call)
-		return name == "fmt.Errorf" || name == "errors.New"
-	}
-	id, ok := e.(*ast.Ident)
-	if !ok {
-		return false
-	}
-	for n := w.parents()[ret]; n != nil; n = w.parents()[n] {
-		check, ok := n.(*ast.IfStmt)
-		if !ok || !(check.Body.Pos() <= ret.Pos() && ret.End() <= check.Body.End()) {
-			continue
-		}
-		c, ok := ast.Unparen(check.Cond).(*ast.BinaryExpr)
-		if ok && c.Op == token.NEQ && w.isNil(c.Y) && w.names(c.X, w.variable(id)) {
-			return check.Body.List[0] == ast.Stmt(ret) // nothing in between has changed it
-		}
-	}
-	return false
-}
-
 func (w *wrap) parents() map[ast.Node]ast.Node {
 	if w.up == nil {
 		w.up = parents(w.body)
@@ -323,22 +380,6 @@ func (w *wrap) parents() map[ast.Node]ast.Node {
 // whyVariables is why the block's variables are not those of a function.
 func (w *wrap) whyVariables() string {
 	err := w.variable(w.errName())
-	named := false
-	for _, st := range w.block {
-		ast.Inspect(st, func(n ast.Node) bool {
-			if a, ok := n.(*ast.AssignStmt); ok {
-				for _, l := range a.Lhs {
-					for r := range w.sig.Results().Variables() {
-						named = named || w.names(l, r)
-					}
-				}
-			}
-			return true
-		})
-	}
-	if named {
-		return whyNamedResult
-	}
 	for _, st := range w.block {
 		a, ok := st.(*ast.AssignStmt)
 		if !ok || a.Tok != token.DEFINE {
@@ -350,6 +391,9 @@ func (w *wrap) whyVariables() string {
 				return whyRedeclares
 			}
 		}
+	}
+	if err != nil && err == w.ways.named {
+		return "" // the function that the block becomes has a result of its own for it
 	}
 	first := w.firstMention(slices.Concat(w.block, w.tail), err)
 	if !w.ownErr && first != nil && !w.assigns(first) {
@@ -421,4 +465,19 @@ func (w *wrap) whyOutlives() string {
 	}
 	first, last := w.block[0], last(w.block)
 	return w.outlivesWhy(&ast.BlockStmt{Lbrace: first.Pos(), Rbrace: last.End() - 1}, false)
+}
+
+// whyWithIt: what reads through the resource, or lies in it, is found to owe
+// nothing as long as the release of the resource is in the same function.
+func (w *wrap) whyWithIt() string {
+	from, to := w.block[0].Pos(), last(w.block).End()
+	for _, ob := range w.st.Obligations {
+		if ob.Call.Pos() < from || to < ob.Call.End() || len(ob.Leaks) > 0 {
+			continue
+		}
+		if !slices.ContainsFunc(ob.Events, func(e obligation.Event) bool { return ending(e) && from <= e.Pos && e.Pos < to }) {
+			return whyWithIt
+		}
+	}
+	return ""
 }

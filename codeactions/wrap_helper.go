@@ -5,23 +5,27 @@ import (
 	"go/ast"
 	"go/format"
 	"go/types"
+	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/analysis"
 )
 
 const (
-	whyArguments = "the arguments cannot be passed on one by one"
-	whyReceiver  = "the acquisition takes the address of the value it is called on"
-	whyType      = "a type that the helper needs cannot be written in this file"
-	whyTypeParam = "a type that the helper needs is a type parameter of the function"
+	whyArguments  = "the arguments cannot be passed on one by one"
+	whyLiteralArg = "a function literal is among the arguments"
+	whyReceiver   = "the acquisition takes the address of the value it is called on"
+	whyType       = "a type that the helper needs cannot be written in this file"
 )
 
 // helper is a scoped helper: a function that acquires, calls back and
 // releases.
 type helper struct {
 	name  string
-	text  string // its declaration with its comment, ending without a newline
-	call  string // its call up to the type of the function it is given
-	known bool   // the package has the very same one
+	text  string              // its declaration with its comment, ending without a newline
+	call  string              // its call up to the type of the function it is given
+	known bool                // the package has the very same one
+	needs []analysis.TextEdit // the imports of its types
 }
 
 // param is a parameter of the helper and what the call passes for it.
@@ -30,7 +34,7 @@ type param struct{ name, typ, arg string }
 // helper writes the helper for the acquisition. The name is free, or that of
 // the same helper.
 func (w *wrap) helper(name string) (*helper, string) {
-	g := &signature{wrap: w, reserved: map[string]bool{w.ob.Name: true, w.errName().Name: true, "fn": true}}
+	g := &signature{wrap: w, generic: w.typeParams(), reserved: map[string]bool{w.ob.Name: true, w.errName().Name: true, "fn": true}}
 	callee, why := g.callee()
 	if why != "" {
 		return nil, why
@@ -68,13 +72,17 @@ func (w *wrap) helper(name string) (*helper, string) {
 		params = append(params, p.name+typ)
 		passed = append(passed, p.arg)
 	}
-	h := &helper{}
+	h := &helper{needs: g.edits}
+	generic, why := g.typeList()
+	if why != "" {
+		return nil, why
+	}
 	write := func(name string) {
 		h.name = name
-		h.call = opening(name, passed) + use
+		h.call = opening(name, passed) + strings.TrimSuffix(use, "error") + w.resultType()
 		h.text = fmt.Sprintf("// %s calls fn with the %s from %s. Whatever fn does, %s runs at the end.\n",
 			name, w.ob.Kind.Noun, callee, strings.TrimSuffix(rel.call, "()")) +
-			fmt.Sprintf("func %s(%s) %s {\n", name, strings.Join(append(params, "fn "+use), ", "), results) +
+			fmt.Sprintf("func %s%s(%s) %s {\n", name, generic, strings.Join(append(params, "fn "+use), ", "), results) +
 			fmt.Sprintf("\t%s, %s := %s(%s)\n", w.ob.Name, err, callee, args) +
 			fmt.Sprintf("\tif %s != nil {\n\t\treturn %s\n\t}\n", err, check) +
 			"\t" + strings.ReplaceAll(f.code, "\n", "\n\t") + "\n" +
@@ -130,6 +138,9 @@ type signature struct {
 	*wrap
 	params   []param
 	reserved map[string]bool
+	generic  []*types.TypeParam // of the function
+	needed   map[*types.TypeParam]bool
+	edits    []analysis.TextEdit // that import what the types need
 }
 
 // add adds a parameter for an expression and returns its name in the helper.
@@ -141,7 +152,9 @@ func (g *signature) add(name string, t types.Type, arg ast.Expr, passed string) 
 	if id, ok := ast.Unparen(arg).(*ast.Ident); ok && g.site.variable(id) != nil {
 		name = id.Name
 	}
-	name = fresh(func(n string) bool { return g.reserved[n] || types.Universe.Lookup(n) != nil || g.imports(n) }, name)
+	name = fresh(func(n string) bool {
+		return g.reserved[n] || types.Universe.Lookup(n) != nil || g.imports(n) || g.isTypeParam(n)
+	}, name)
 	g.reserved[name] = true
 	g.params = append(g.params, param{name, typ, passed})
 	return name, ""
@@ -237,6 +250,9 @@ func (g *signature) arguments() (string, string) {
 	if len(call.Args) < fixed || !sig.Variadic() && len(call.Args) != fixed {
 		return "", whyArguments // f(g()), where g returns them all
 	}
+	if slices.ContainsFunc(call.Args, holdsLiteral) {
+		return "", whyLiteralArg
+	}
 	var args []string
 	for i, a := range call.Args[:fixed] {
 		p := sig.Params().At(i)
@@ -267,6 +283,17 @@ func (g *signature) arguments() (string, string) {
 	return strings.Join(append(args, name+"..."), ", "), why
 }
 
+// holdsLiteral: of two function literals in one call, one gets lost to the eye.
+func holdsLiteral(e ast.Expr) bool {
+	found := false
+	ast.Inspect(e, func(n ast.Node) bool {
+		_, ok := n.(*ast.FuncLit)
+		found = found || ok
+		return !found
+	})
+	return found
+}
+
 func paramName(p *types.Var, i int) string {
 	if p.Name() == "" || p.Name() == "_" {
 		return fmt.Sprintf("arg%d", i+1)
@@ -277,11 +304,11 @@ func paramName(p *types.Var, i int) string {
 // check is the error that the helper returns when the acquisition fails: what
 // the author's check returns, if the helper knows all that it names.
 func (g *signature) check() (string, string) {
+	if g.failed == nil || len(g.failed.Results) == 0 {
+		return g.errName().Name, ""
+	}
 	e := g.failed.Results[len(g.failed.Results)-1]
 	err := g.variable(g.errName())
-	if !g.wrap.uses(e, err) {
-		return "", whyCheckDoes
-	}
 	why := ""
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -322,34 +349,61 @@ func (g *signature) knows(id *ast.Ident, err *types.Var) bool {
 func (g *signature) write(t types.Type) (string, string) {
 	why := ""
 	walkType(t, map[types.Type]bool{}, func(obj *types.TypeName) {
-		_, isParam := obj.Type().(*types.TypeParam)
+		param, isParam := obj.Type().(*types.TypeParam)
 		switch {
 		case isParam:
-			why = whyTypeParam
+			g.need(param)
 		case obj.Pkg() == nil:
 		case obj.Pkg() == g.pkg.Types && obj.Parent() != g.pkg.Types.Scope():
 			why = whyType
 		case obj.Pkg() != g.pkg.Types && !obj.Exported():
 			why = whyType
+		case obj.Pkg() == g.pkg.Types && lookup(g.pkg, obj.Name(), g.stmt.Pos()) != types.Object(obj):
+			why = whyType // the function has another meaning for it
 		}
 	})
 	text := types.TypeString(t, func(p *types.Package) string {
 		if p == g.pkg.Types {
 			return ""
 		}
-		name, ok := g.importName(p.Path())
-		switch {
-		case !ok || name == "_":
-			why = whyType
-		case name == ".":
-			return ""
+		name, cannot := g.packageName(p)
+		if cannot != "" {
+			why = cannot
 		}
 		return name
 	})
 	if g.reserved[strings.SplitN(strings.TrimLeft(text, "*[]"), ".", 2)[0]] {
 		why = whyType // a parameter has the name of the package
 	}
-	return text, why
+	return formattedType(text), why
+}
+
+// formattedType is a type as gofmt writes it.
+func formattedType(typ string) string {
+	const head = "package p\n\ntype _ "
+	out, err := format.Source([]byte(head + typ + "\n"))
+	if err != nil {
+		return typ
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(string(out), head), "\n")
+}
+
+// packageName is the name of a package in the file, which may have to import it.
+// Of two new imports each would have to know the place of the other.
+func (g *signature) packageName(p *types.Package) (string, string) {
+	if name, ok := g.importName(p.Path()); ok && name == "." {
+		return "", ""
+	}
+	name, edits, why := imported(g.pkg, g.file, g.src, p.Path(), g.stmt.Pos())
+	if why == "" && len(edits) > 0 {
+		switch {
+		case len(g.edits) == 0:
+			g.edits = edits
+		case string(g.edits[0].NewText) != string(edits[0].NewText):
+			return "", whyType
+		}
+	}
+	return name, why
 }
 
 // walkType visits the names in a type.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -20,10 +21,15 @@ back and releases on every way out, and turns the statements that use the
 resource into the function it calls: what ` + "`with`" + ` is to Python. The helper is
 written after the function, or used again where the package has the same one.
 
-For a function whose last result is an error. Shown disabled, with the reason,
-where the statements leave their block in a way that a function cannot
-(` + "`break`" + `, a returned value, a ` + "`defer`" + `), or where a variable of theirs is needed
-after them.`,
+Where the block returns values, they go out through variables: the function's
+named results, or new ones. A ` + "`defer`" + ` in it is kept where the block reaches to the
+end of the function, so that the order of things stays, and a ` + "`continue`" + ` where it
+reaches to the end of the loop. An error check that does more than return the
+error stays where it is, if nothing in the block returns an error.
+
+For a function that returns nothing, or an error last. Shown disabled, with the
+reason, where the statements leave their block in a way that a function cannot,
+or where a variable of theirs is needed after them.`,
 	fix: func(r *request) (Offer, bool) {
 		o, ok := r.wrapInScopedHelper()
 		o.Kind = "quickfix"
@@ -46,12 +52,17 @@ const (
 // wrap is one wrapping in the making.
 type wrap struct {
 	*site
-	failed   *ast.ReturnStmt // the return of the error check
-	deferred *ast.DeferStmt  // the release that the author has deferred right after the check; it moves into the helper
-	head     ast.Stmt        // the last statement that moves into the helper
-	block    []ast.Stmt      // the statements that become the function
-	tail     []ast.Stmt      // what follows them
-	whole    bool            // the block ends in a return, and returns for the function around it
+	st       *State
+	failed   *ast.ReturnStmt   // the return of the error check, which moves into the helper
+	kept     *ast.IfStmt       // the error check that stays where it is, as it does more
+	deferred *ast.DeferStmt    // the release that the author has deferred right after the check; it moves into the helper
+	head     ast.Stmt          // the last statement that moves into the helper
+	block    []ast.Stmt        // the statements that become the function
+	tail     []ast.Stmt        // what follows them
+	whole    bool              // the block ends in a return, and returns for the function around it
+	atEnd    bool              // nothing of the function follows the block
+	jumps    []*ast.BranchStmt // that lead to the end of the block
+	ways     ways              // out of the block
 	up       map[ast.Node]ast.Node
 	ownErr   bool // the acquisition declares the error's variable
 }
@@ -70,7 +81,7 @@ func (r *request) wrapInScopedHelper() (Offer, bool) {
 		Finding:    r.finding,
 		Obligation: r.obligation,
 	}
-	w := &wrap{site: s}
+	w := &wrap{site: s, st: r.st}
 	h, why := w.prepare(name)
 	if why == "" {
 		o.Edits, why = w.edits(h)
@@ -84,9 +95,11 @@ func (r *request) wrapInScopedHelper() (Offer, bool) {
 // the action is about at all.
 func (s *site) wrappable() bool {
 	results := s.sig.Results()
+	if n := results.Len(); n > 0 && !isError(results.At(n-1).Type()) {
+		return false
+	}
 	return s.ob.Place.From == resource.Result && s.ob.Var != nil && s.ob.Name != "" && s.held() != nil &&
 		s.returnsError() && s.errName() != nil && s.index >= 0 &&
-		results.Len() > 0 && isError(results.At(results.Len()-1).Type()) &&
 		!shared[s.ob.Kind.ID] && !blocking[s.ob.Kind.ID] && !consuming[s.ob.Kind.ID] &&
 		s.ob.Kind.ID != "tx" // with-tx commits as well
 }
@@ -125,8 +138,7 @@ func (s *site) resourceWord() string {
 
 // prepare decides what moves where, or says why it cannot.
 func (w *wrap) prepare(name string) (*helper, string) {
-	steps := []func() string{w.whyEvents, w.whyAcquisition, w.whyCheck, w.whyComments, w.takeDefer, w.whyBlock, w.whyFlow, w.whyVariables, w.whyOutlives}
-	for _, step := range steps {
+	for _, step := range []func() string{w.whyEvents, w.whyAcquisition, w.whyCheck, w.whyComments, w.takeDefer, w.whyBlock} {
 		if why := step(); why != "" {
 			return nil, why
 		}
@@ -177,7 +189,7 @@ func (w *wrap) whyAcquisition() string {
 //		return ..., err
 //	}
 //
-// with nothing else in it.
+// with nothing else in it, or else to end the block where there is an error.
 func (w *wrap) whyCheck() string {
 	if len(w.rest()) == 0 {
 		return whyNoReturn
@@ -186,18 +198,39 @@ func (w *wrap) whyCheck() string {
 	if !ok || check.Init != nil || check.Else != nil || w.tests(check.Cond) != errNotNil || !w.ends(check.Body.List) {
 		return whyNoReturn
 	}
-	w.failed, ok = check.Body.List[0].(*ast.ReturnStmt)
-	if !ok || len(w.failed.Results) != w.sig.Results().Len() {
-		return whyCheckDoes
-	}
 	w.head = check
+	if w.failed = w.onlyError(check.Body.List); w.failed != nil {
+		return ""
+	}
+	w.kept = check
+	if w.uses(check.Body, w.ob.Var) {
+		return whyCheckUses
+	}
 	return ""
+}
+
+// onlyError is the return that does nothing but return the error, nil if it is
+// something else.
+func (w *wrap) onlyError(list []ast.Stmt) *ast.ReturnStmt {
+	ret, ok := list[0].(*ast.ReturnStmt)
+	n := w.sig.Results().Len()
+	err := w.variable(w.errName())
+	switch {
+	case !ok || n == 0:
+		return nil
+	case len(ret.Results) == n && w.uses(ret.Results[n-1], err):
+		return ret
+	case len(ret.Results) == 0 && w.sig.Results().At(n-1) == err:
+		return ret
+	}
+	return nil
 }
 
 // whyComments: the acquisition and its check are written anew.
 func (w *wrap) whyComments() string {
 	for _, g := range w.file.Comments {
-		if g.Pos() > w.stmt.Pos() && g.Pos() < w.head.End() {
+		kept := w.kept != nil && w.kept.Body.Lbrace < g.Pos() && g.End() <= w.kept.Body.Rbrace
+		if g.Pos() > w.stmt.Pos() && g.Pos() < w.head.End() && !kept {
 			return whyComment
 		}
 	}
@@ -237,8 +270,9 @@ func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
 	if at := w.assignToDeclare(); at.IsValid() {
 		edits = append(edits, analysis.TextEdit{Pos: at, End: at + 1, NewText: []byte(":=")})
 	}
-	edits = append(edits, w.onlyErrors()...)
+	edits = append(edits, w.returns()...)
 	edits = append(edits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(w.src.lines(closing))})
+	edits = append(edits, h.needs...)
 	if h.known {
 		return edits, ""
 	}
@@ -249,47 +283,11 @@ func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
 	return append(edits, analysis.TextEdit{Pos: after, End: after, NewText: []byte(w.src.lines("\n\n" + h.text))}), ""
 }
 
-// brackets are the code in front of the block and behind it.
-func (w *wrap) brackets(h *helper, indent string) (string, string) {
-	err := w.errName().Name
-	call := h.call + " {"
-	if w.needsErr() {
-		call += "\n" + indent + "\tvar " + err + " error"
-	}
-	if w.whole {
-		return "return " + call, "\n" + indent + "})"
-	}
-	results := make([]string, 0, len(w.failed.Results))
-	for _, r := range w.failed.Results[:len(w.failed.Results)-1] {
-		results = append(results, w.src.code(r))
-	}
-	back := "{\n" + indent + "\treturn " + strings.Join(append(results, err), ", ") + "\n" + indent + "}"
-	done := "\n" + indent + "\treturn nil\n" + indent + "})"
-	if w.ownErr && w.firstMention(w.tail, w.variable(w.errName())) != nil {
-		return err + " := " + call, done + "\n" + indent + "if " + err + " != nil " + back
-	}
-	return "if " + err + " := " + call, done + "; " + err + " != nil " + back
-}
-
-// onlyErrors takes the other results out of the block's returns: they are the
-// same as those of the error check, which stays in the function.
-func (w *wrap) onlyErrors() []analysis.TextEdit {
-	var edits []analysis.TextEdit
-	for _, st := range w.block {
-		inspectOwn(st, func(n ast.Node) {
-			if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) > 1 {
-				edits = append(edits, analysis.TextEdit{Pos: ret.Results[0].Pos(), End: ret.Results[len(ret.Results)-1].Pos()})
-			}
-		})
-	}
-	return edits
-}
-
 // withoutBlankLines takes away the blank lines between the check and the block.
 func (w *wrap) withoutBlankLines(from token.Pos) []analysis.TextEdit {
 	at := w.src.offset(from)
 	end := at
-	for next := w.nextLine(end); next < len(w.src.text) && strings.TrimSpace(string(w.src.text[next:w.src.lineEnd(next)])) == ""; next = w.nextLine(next) {
+	for next := w.src.nextLine(end); next < len(w.src.text) && strings.TrimSpace(string(w.src.text[next:w.src.lineEnd(next)])) == ""; next = w.src.nextLine(next) {
 		end = w.src.lineEnd(next)
 	}
 	if end == at {
@@ -298,27 +296,15 @@ func (w *wrap) withoutBlankLines(from token.Pos) []analysis.TextEdit {
 	return []analysis.TextEdit{{Pos: from, End: w.src.file.Pos(end)}}
 }
 
-// nextLine is the offset at which the line after the one of offset starts.
-func (w *wrap) nextLine(offset int) int {
-	return w.src.lineEnd(offset) + len(w.src.newline())
-}
-
 // indented pushes the lines after from, up to to, in by one step. The inside
 // of a raw string stays as it is.
 func (w *wrap) indented(from, to token.Pos) []analysis.TextEdit {
 	raw := map[int]bool{}
 	for _, st := range w.block {
-		ast.Inspect(st, func(n ast.Node) bool {
-			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && strings.HasPrefix(lit.Value, "`") {
-				for at := w.nextLine(w.src.offset(lit.Pos())); at <= w.src.offset(lit.End()); at = w.nextLine(at) {
-					raw[at] = true
-				}
-			}
-			return true
-		})
+		maps.Copy(raw, rawLines(w.src, st))
 	}
 	var edits []analysis.TextEdit
-	for at := w.nextLine(w.src.offset(from)); at < w.src.offset(to); at = w.nextLine(at) {
+	for at := w.src.nextLine(w.src.offset(from)); at < w.src.offset(to); at = w.src.nextLine(at) {
 		if raw[at] || strings.TrimSpace(string(w.src.text[at:w.src.lineEnd(at)])) == "" {
 			continue
 		}
