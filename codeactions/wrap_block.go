@@ -479,5 +479,19 @@ func (w *wrap) whyWithIt() string {
 			return whyWithIt
 		}
 	}
+	if w.ob.Kind.ID == "temp" && slices.ContainsFunc(w.block, w.opensAgain) {
+		return whyWithIt // a directory in it, which goes with it
+	}
 	return ""
+}
+
+// opensAgain says whether a statement calls what the acquisition calls.
+func (w *wrap) opensAgain(st ast.Stmt) bool {
+	found := false
+	ast.Inspect(st, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		found = found || ok && w.callee(call) == w.callee(w.ob.Call)
+		return !found
+	})
+	return found
 }

@@ -512,7 +512,7 @@ func (w *wrap) brackets(h *helper, indent string) (string, string) {
 		call += "\n" + indent + "\tvar " + err + " error"
 	}
 	done := "\n" + indent + "})"
-	if _, ret := last(w.block).(*ast.ReturnStmt); !ret {
+	if _, ret := last(w.block).(*ast.ReturnStmt); !ret && !w.whole {
 		done = "\n" + indent + "\treturn nil" + done
 	}
 	assign := " = "
