@@ -53,6 +53,7 @@ var Actions = []*Action{
 	scopeLoopBody,
 	lockScope,
 	joinReleaseError,
+	combineScopes,
 	ignore,
 }
 
