@@ -74,6 +74,9 @@ func (r *request) withTx() (Offer, bool) {
 	h, why := t.prepareTx()
 	if why == "" {
 		o.Title = "Run the transaction in " + h.name
+		if !h.known {
+			o.Blank = h.name
+		}
 		o.Edits, why = t.editsTx(h)
 	}
 	o.Disabled = why

@@ -86,6 +86,9 @@ func (r *request) wrapInScopedHelper() (Offer, bool) {
 	if why == "" {
 		o.Edits, why = w.edits(h)
 		o.Title = "Wrap in " + h.name
+		if !h.known {
+			o.Blank = h.name
+		}
 	}
 	o.Disabled = why
 	return o, true

@@ -100,6 +100,16 @@ func only(t *testing.T, all []action, kind string) action {
 	return all[i]
 }
 
+// resolved is an action with its edits.
+func (c *client) resolved(a action) action {
+	c.t.Helper()
+	var resolved action
+	if err := json.Unmarshal(c.call("codeAction/resolve", a.raw), &resolved); err != nil {
+		c.t.Fatal(err)
+	}
+	return resolved
+}
+
 // apply makes the edits of an action in the open text, as an editor would.
 func (c *client) apply(path string, a action) {
 	c.t.Helper()
@@ -197,10 +207,7 @@ func TestRefactoringIsResolved(t *testing.T) {
 	if wrap.Edit != nil || wrap.Data == nil {
 		t.Fatalf("its edits are not left for later: %s", wrap.raw)
 	}
-	var resolved action
-	if err := json.Unmarshal(c.call("codeAction/resolve", wrap.raw), &resolved); err != nil {
-		t.Fatal(err)
-	}
+	resolved := c.resolved(wrap)
 	if resolved.Title != wrap.Title || resolved.Kind != wrap.Kind {
 		t.Errorf("it became %s", resolved.raw)
 	}
@@ -282,6 +289,61 @@ func TestBlank(t *testing.T) {
 		})
 	}
 }
+
+// TestGivenName: the name of a new function can be written over, at its call, its
+// declaration and in its comment at once; that of one that is there cannot.
+func TestGivenName(t *testing.T) {
+	x := filepath.Join(module(t, "-- x.go --\n"+wrappable), "x.go")
+	c := startWith(t, with(modern(), "workspace.workspaceEdit.snippetEditSupport", true))
+	c.open(x)
+	snippets := func() (all []string) {
+		t.Helper()
+		for _, change := range c.resolved(only(t, c.actions(x, "os.Open(name)", object{}), wrapKind)).Edit.DocumentChanges {
+			for _, e := range change.Edits {
+				if e.Snippet.Value != "" {
+					all = append(all, e.Snippet.Value)
+				}
+			}
+		}
+		return all
+	}
+	got := snippets()
+	if len(got) != 2 || !strings.HasPrefix(got[0], "return ${1:withFile}(name, func(file *os.File) error {") ||
+		!strings.Contains(got[1], "// ${1:withFile} calls fn") || !strings.Contains(got[1], "\nfunc ${1:withFile}(name string, fn func(file *os.File) error) error {\n") {
+		t.Errorf("got %q", got)
+	}
+	c.edit(x, "file.Stat()\n\treturn err\n}\n", "file.Stat()\n\treturn err\n}\n"+helper)
+	if got := snippets(); len(got) != 0 {
+		t.Errorf("of a helper that is there: %q", got)
+	}
+}
+
+const wrappable = `package p
+
+import "os"
+
+func f(name string) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	_, err = file.Stat()
+	return err
+}
+`
+
+const helper = `
+// withFile calls fn with the file from os.Open. Whatever fn does, file.Close runs at the end.
+func withFile(name string, fn func(file *os.File) error) error {
+	file, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return fn(file)
+}
+`
 
 func TestOnly(t *testing.T) {
 	x := filepath.Join(module(t, "-- x.go --\n"+fixable), "x.go")
