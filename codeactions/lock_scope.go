@@ -366,9 +366,6 @@ func (c *section) literal(end int) ([]analysis.TextEdit, string) {
 	if why := w.whySection(); why != "" {
 		return nil, why
 	}
-	if c.changes() {
-		return nil, whyReassigned
-	}
 	unlock := c.list[end]
 	from, ok := c.src.restOfLine(c.stmt.End())
 	if _, alone := c.src.restOfLine(unlock.End()); !ok || !alone || !c.src.opensLine(c.stmt.Pos()) || !c.src.opensLine(unlock.Pos()) {
