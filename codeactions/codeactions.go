@@ -48,6 +48,8 @@ var Actions = []*Action{
 	releaseOnError,
 	withTx,
 	wrapInScopedHelper,
+	generateScopedHelper,
+	inlineScopedHelper,
 	useLibraryScope,
 	restoreState,
 	scopeLoopBody,

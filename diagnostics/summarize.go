@@ -2,6 +2,7 @@ package diagnostics
 
 import (
 	"context"
+	"go/ast"
 
 	"github.com/deferls/deferls/diagnostics/directive"
 	"github.com/deferls/deferls/diagnostics/obligation"
@@ -12,12 +13,27 @@ import (
 // are seen to do, and what its directives say of them. It fails only when ctx is
 // done.
 func Summarize(ctx context.Context, src obligation.Source, settings *Settings) (*obligation.Facts, error) {
+	return settings.summarize(src, func(cat *resource.Catalogue) (*obligation.Facts, error) {
+		return obligation.Summarize(ctx, src, cat)
+	})
+}
+
+// SummarizeFunc says of one function what others may know of it, were it
+// exported. It fails only when ctx is done.
+func SummarizeFunc(ctx context.Context, src obligation.Source, settings *Settings, decl *ast.FuncDecl) (*obligation.Facts, error) {
+	return settings.summarize(src, func(cat *resource.Catalogue) (*obligation.Facts, error) {
+		return obligation.SummarizeFunc(ctx, src, cat, decl)
+	})
+}
+
+// summarize adds what directives say to what is seen.
+func (s *Settings) summarize(src obligation.Source, seen func(*resource.Catalogue) (*obligation.Facts, error)) (*obligation.Facts, error) {
 	said, _ := directive.Rows(src.Fset, src.Info, src.Files)
-	cat, err := settings.saying(said)
+	cat, err := s.saying(said)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := obligation.Summarize(ctx, src, cat)
+	facts, err := seen(cat)
 	if err != nil {
 		return nil, err
 	}

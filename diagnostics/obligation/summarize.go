@@ -17,6 +17,16 @@ import (
 // Summarize says what other packages may know of a package. It fails only when
 // ctx is done.
 func Summarize(ctx context.Context, src Source, cat *resource.Catalogue) (*Facts, error) {
+	return summarize(ctx, src, cat, func(d *ast.FuncDecl) bool { return d.Name.IsExported() })
+}
+
+// SummarizeFunc says of one function what it would tell others, were it
+// exported. It fails only when ctx is done.
+func SummarizeFunc(ctx context.Context, src Source, cat *resource.Catalogue, decl *ast.FuncDecl) (*Facts, error) {
+	return summarize(ctx, src, cat, func(d *ast.FuncDecl) bool { return d == decl })
+}
+
+func summarize(ctx context.Context, src Source, cat *resource.Catalogue, asked func(*ast.FuncDecl) bool) (*Facts, error) {
 	p := newPass(src, cat)
 	p.decls = declared(src)
 	var units []*unit
@@ -24,7 +34,7 @@ func Summarize(ctx context.Context, src Source, cat *resource.Catalogue) (*Facts
 	for _, f := range src.Files {
 		for _, d := range f.Decls {
 			fd, ok := d.(*ast.FuncDecl)
-			if !ok || fd.Body == nil || !fd.Name.IsExported() {
+			if !ok || fd.Body == nil || !asked(fd) {
 				continue
 			}
 			fn, ok := src.Info.Defs[fd.Name].(*types.Func)
