@@ -48,6 +48,7 @@ var Actions = []*Action{
 	releaseOnError,
 	withTx,
 	wrapInScopedHelper,
+	liftScopedHelper,
 	generateScopedHelper,
 	inlineScopedHelper,
 	useLibraryScope,

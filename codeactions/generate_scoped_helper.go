@@ -240,7 +240,8 @@ func (m *maker) fileOf() *ast.File {
 }
 
 // params are the parameters of the function, each with a name, and what the
-// helper passes on. It is false where the receiver has no name.
+// helper passes on. It is false where the receiver has no name, and where a type
+// goes over more than one line.
 func (m *maker) params(used map[string]bool) (params, passed []string, ok bool) {
 	if m.decl.Recv != nil {
 		names := m.decl.Recv.List[0].Names
@@ -262,6 +263,9 @@ func (m *maker) params(used map[string]bool) (params, passed []string, ok bool) 
 		typ, more := m.src.code(f.Type), ""
 		if e, variadic := f.Type.(*ast.Ellipsis); variadic {
 			typ, more = "[]"+m.src.code(e.Elt), "..."
+		}
+		if strings.Contains(typ, "\n") {
+			return nil, nil, false
 		}
 		names := namesIn(f)
 		for k, n := range names {

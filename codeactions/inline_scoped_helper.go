@@ -101,7 +101,7 @@ func (c *cursor) inliningOf(call *ast.CallExpr, around []ast.Node) (*inlining, b
 		return nil, false
 	}
 	in := &inlining{cursor: c, helper: helpers[i], call: call}
-	if in.from, ok = sourceOf(c.pkg, in.helper.decl.Pos()); !ok {
+	if in.from, ok = sourceOf(c.pkg, in.helper.decl.Pos()); !ok || in.manyLines() {
 		return nil, false
 	}
 	in.lit, _ = last(call.Args).(*ast.FuncLit)
@@ -119,6 +119,12 @@ func (c *cursor) inliningOf(call *ast.CallExpr, around []ast.Node) (*inlining, b
 		}
 	}
 	return in, in.sig != nil
+}
+
+// manyLines says whether a part of the helper that is written on one line is not.
+func (in *inlining) manyLines() bool {
+	failed := in.helper.failed != nil && strings.Contains(in.from.code(in.helper.failed), "\n")
+	return failed || strings.Contains(in.from.code(in.helper.call), "\n")
 }
 
 func (in *inlining) edits() ([]analysis.TextEdit, string) {

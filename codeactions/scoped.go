@@ -25,6 +25,7 @@ type scoped struct {
 	err      *ast.Ident      // nil if the acquisition cannot fail
 	failed   *ast.ReturnStmt // the return of the error check
 	deferred *ast.DeferStmt
+	release  *ast.CallExpr
 	joined   bool // the error of the release becomes the result
 }
 
@@ -89,6 +90,7 @@ func (h *scoped) releases(pkg *load.Package, st ast.Stmt) bool {
 			return false
 		}
 	}
+	h.release = release
 	found := false
 	ast.Inspect(release, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)

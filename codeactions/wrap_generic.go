@@ -58,3 +58,17 @@ func (g *signature) typeList() (string, string) {
 	}
 	return "[" + strings.Join(list, ", ") + "]", ""
 }
+
+// instance are the type arguments of a call of the helper from the function.
+func (g *signature) instance() string {
+	var list []string
+	for _, p := range g.generic {
+		if g.needed[p] {
+			list = append(list, p.Obj().Name())
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "[" + strings.Join(list, ", ") + "]"
+}

@@ -34,6 +34,9 @@ type param struct{ name, typ, arg string }
 // helper writes the helper for the acquisition. The name is free, or that of
 // the same helper.
 func (w *wrap) helper(name string) (*helper, string) {
+	if h, ok := w.fitting(); ok {
+		return h, ""
+	}
 	g := &signature{wrap: w, generic: w.typeParams(), reserved: map[string]bool{w.ob.Name: true, w.errName().Name: true, "fn": true}}
 	callee, why := g.callee()
 	if why != "" {
