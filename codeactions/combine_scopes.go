@@ -51,6 +51,7 @@ type stack struct {
 	items []*stacked
 	hand  []ast.Stmt        // the releases by hand
 	won   []*ast.ReturnStmt // the returns that hand on
+	lost  []*ast.ReturnStmt // the returns that fail while something is held
 	meant bool              // a dropped error is to be seen to be meant
 }
 
@@ -209,6 +210,9 @@ func (c *stack) whyExit(ret *ast.ReturnStmt) string {
 		if is&(over|pending) != 0 || it.flow.happens(ret) {
 			return whyLeftOwing
 		}
+		if is&owing != 0 {
+			c.lost = append(c.lost, ret)
+		}
 	}
 	for _, st := range released {
 		if c.commented(st) {
@@ -222,13 +226,7 @@ func (c *stack) whyExit(ret *ast.ReturnStmt) string {
 // releasesBefore are the statements directly in front of a return that release
 // something of the stack, and what they release.
 func (c *stack) releasesBefore(ret *ast.ReturnStmt) ([]ast.Stmt, []*stacked) {
-	var list []ast.Stmt
-	ast.Inspect(c.body, func(n ast.Node) bool {
-		if l := listOf(n); slices.Contains(l, ast.Stmt(ret)) {
-			list = l
-		}
-		return list == nil
-	})
+	_, list := c.listAround(ret)
 	var released []ast.Stmt
 	var order []*stacked
 	for i := slices.Index(list, ast.Stmt(ret)) - 1; i >= 0; i-- {
@@ -242,6 +240,64 @@ func (c *stack) releasesBefore(ret *ast.ReturnStmt) ([]ast.Stmt, []*stacked) {
 	slices.Reverse(released)
 	slices.Reverse(order)
 	return released, order
+}
+
+// listAround is the list of statements that a return stands in, and whose it is.
+func (c *stack) listAround(ret *ast.ReturnStmt) (around ast.Node, list []ast.Stmt) {
+	ast.Inspect(c.body, func(n ast.Node) bool {
+		if l := listOf(n); slices.Contains(l, ast.Stmt(ret)) {
+			around, list = n, l
+		}
+		return list == nil
+	})
+	return around, list
+}
+
+// emptied are the statements in front of which the stack is emptied: those that
+// hand on first, on the way to each return that succeeds. After them a panic
+// releases nothing, as before.
+func (c *stack) emptied() ([]ast.Stmt, string) {
+	within := map[ast.Stmt]ast.Node{}
+	for _, ret := range c.won {
+		around, list := c.listAround(ret)
+		st := list[slices.IndexFunc(list, func(st ast.Stmt) bool { return st == ast.Stmt(ret) || c.handsOn(st, ret) })]
+		within[st] = around
+	}
+	var all []ast.Stmt
+	for st, around := range within {
+		behind := func(ret *ast.ReturnStmt) bool { return st.Pos() <= ret.Pos() && ret.End() <= around.End() }
+		if slices.ContainsFunc(c.lost, behind) {
+			return nil, whyLeftOwing
+		}
+		done := false
+		for earlier, around := range within {
+			done = done || earlier != st && earlier.Pos() <= st.Pos() && st.End() <= around.End()
+		}
+		if !done {
+			all = append(all, st)
+		}
+	}
+	return all, ""
+}
+
+// handsOn says whether on the way to a return a resource of the stack goes to
+// somebody else in a statement, or may.
+func (c *stack) handsOn(st ast.Stmt, ret *ast.ReturnStmt) bool {
+	return slices.ContainsFunc(c.items, func(it *stacked) bool {
+		return slices.ContainsFunc(it.ob.Events, func(e obligation.Event) bool {
+			return ending(e) && e.Kind != obligation.Released && st.Pos() <= e.Pos && e.Pos < st.End() && it.ranTo(e.Pos, ret)
+		})
+	})
+}
+
+// ranTo says whether what stands at a place can have run on the way to a return.
+func (it *stacked) ranTo(p token.Pos, ret *ast.ReturnStmt) bool {
+	for n := range it.flow.leaf {
+		if n.Pos() <= p && p < n.End() && it.flow.ran(it.flow.exits[ret], n) {
+			return true
+		}
+	}
+	return false
 }
 
 // names are those of the resources, for the title.
@@ -313,12 +369,16 @@ func (c *stack) edits() ([]analysis.TextEdit, string) {
 		}
 		edits = append(edits, edit)
 	}
-	for _, ret := range c.won {
-		if !c.src.opensLine(ret.Pos()) {
+	emptied, why := c.emptied()
+	if why != "" {
+		return nil, why
+	}
+	for _, st := range emptied {
+		if !c.src.opensLine(st.Pos()) {
 			return nil, whySharedLine
 		}
-		text := name + " = nil // what it would release is handed on\n" + c.src.indent(ret.Pos())
-		edits = append(edits, analysis.TextEdit{Pos: ret.Pos(), End: ret.Pos(), NewText: []byte(c.src.lines(text))})
+		at, text := c.lead(st), name+" = nil // what it would release is handed on\n"+c.src.indent(st.Pos())
+		edits = append(edits, analysis.TextEdit{Pos: at, End: at, NewText: []byte(c.src.lines(text))})
 	}
 	return edits, ""
 }
