@@ -25,6 +25,10 @@ type Action struct {
 
 	// Silences says that it keeps a finding from being shown and mends nothing.
 	Silences bool
+
+	// Obliges says that what it writes gives others something to release, and that
+	// findings which say so are its purpose.
+	Obliges bool
 }
 
 // request is what an action is asked about.
@@ -53,10 +57,12 @@ var Actions = []*Action{
 	inlineScopedHelper,
 	useLibraryScope,
 	restoreState,
+	generateReleaseMethod,
 	scopeLoopBody,
 	lockScope,
 	joinReleaseError,
 	combineScopes,
+	declareOwnership,
 	ignore,
 }
 

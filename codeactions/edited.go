@@ -101,11 +101,19 @@ func declKey(fn *ast.FuncDecl) string {
 	return types.ExprString(fn.Recv.List[0].Type) + "." + fn.Name.Name
 }
 
-// within says whether a place of the file lies inside of a declaration.
+// within says whether a place of the file lies inside of a declaration, or in
+// the comment in front of one, which may say who owns what.
 func within(pkg *load.Package, f *ast.File, offset int) bool {
 	tf := pkg.Fset.File(f.FileStart)
 	for _, d := range f.Decls {
-		if tf.Offset(d.Pos()) < offset && offset < tf.Offset(d.End()) {
+		start := tf.Offset(d.Pos())
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			start-- // a line of the comment is inserted right in front
+			if fn.Doc != nil {
+				start = tf.Offset(fn.Doc.Pos())
+			}
+		}
+		if start < offset && offset < tf.Offset(d.End()) {
 			return true
 		}
 	}
