@@ -63,6 +63,8 @@ var Actions = []*Action{
 	joinReleaseError,
 	combineScopes,
 	declareOwnership,
+	deferFromExplicit,
+	moveDefer,
 	ignore,
 }
 
