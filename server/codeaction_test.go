@@ -32,6 +32,8 @@ type edit struct {
 	Range   struct{ Start, End point }
 	NewText string
 	Snippet struct{ Kind, Value string }
+
+	AnnotationID string
 }
 
 type action struct {
@@ -49,6 +51,10 @@ type action struct {
 				Version *int
 			}
 			Edits []edit
+		}
+		ChangeAnnotations map[string]struct {
+			Label, Description string
+			NeedsConfirmation  bool
 		}
 	}
 	raw json.RawMessage
@@ -342,6 +348,74 @@ func withFile(name string, fn func(file *os.File) error) error {
 	}
 	defer file.Close()
 	return fn(file)
+}
+`
+
+// TestEditsOfAnotherFile: they are to be confirmed where the client can ask, and
+// only those.
+func TestEditsOfAnotherFile(t *testing.T) {
+	const kind = "refactor.rewrite.deferls.generate-release-method"
+	dir := module(t, "-- a.go --\n"+owner+"-- b.go --\npackage p\n\nfunc (p *pair) Close() error {\n\treturn p.in.Close()\n}\n")
+	a := filepath.Join(dir, "a.go")
+	for _, asks := range []bool{true, false} {
+		capabilities := modern()
+		if asks {
+			capabilities = with(capabilities, "workspace.workspaceEdit.changeAnnotationSupport", object{})
+		}
+		c := startWith(t, capabilities)
+		c.open(a)
+		extend := c.resolved(only(t, c.actions(a, "pair struct", object{}), kind))
+		if len(extend.Edit.DocumentChanges) != 1 || len(extend.Edit.ChangeAnnotations) != map[bool]int{true: 1}[asks] {
+			t.Fatalf("asks %v: got %s", asks, extend.raw)
+		}
+		change := extend.Edit.DocumentChanges[0]
+		if change.TextDocument.URI != uriOf(filepath.Join(dir, "b.go")) || change.TextDocument.Version != nil {
+			t.Errorf("asks %v: it is of %s, version %v", asks, change.TextDocument.URI, change.TextDocument.Version)
+		}
+		for _, e := range change.Edits {
+			switch annotation, found := extend.Edit.ChangeAnnotations[e.AnnotationID]; {
+			case found != asks:
+				t.Errorf("asks %v: the edit is annotated %q", asks, e.AnnotationID)
+			case asks && (annotation.Label != extend.Title || !annotation.NeedsConfirmation || annotation.Description != "b.go"):
+				t.Errorf("the annotation is %+v", annotation)
+			}
+		}
+	}
+	c := startWith(t, with(modern(), "workspace.workspaceEdit.changeAnnotationSupport", object{}))
+	c.open(a)
+	if fix := only(t, c.actions(a, "os.Open(name)", object{}), wrapKind); len(c.resolved(fix).Edit.ChangeAnnotations) > 0 {
+		t.Error("edits of the file itself are to be confirmed")
+	}
+}
+
+const owner = `package p
+
+import "os"
+
+type pair struct {
+	in, out *os.File
+}
+
+func open(a, b string) (*pair, error) {
+	in, err := os.Open(a)
+	if err != nil {
+		return nil, err
+	}
+	out, err := os.Create(b)
+	if err != nil {
+		in.Close()
+		return nil, err
+	}
+	return &pair{in: in, out: out}, nil
+}
+
+func size(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Stat()
+	return err
 }
 `
 
