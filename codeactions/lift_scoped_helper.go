@@ -132,7 +132,7 @@ func (l *lift) whySetup() string {
 			return true
 		})
 		inspectOwn(st, func(n ast.Node) {
-			if ret, ok := n.(*ast.ReturnStmt); ok && !l.returnsError(ret) {
+			if ret, ok := n.(*ast.ReturnStmt); ok && !l.onlyZeros(ret) {
 				why = whyLiftEffect
 			}
 		})
@@ -146,20 +146,6 @@ func (l *lift) whySetup() string {
 		}
 	}
 	return why
-}
-
-// returnsError says whether a return has nothing but zeros beside the error.
-func (l *lift) returnsError(ret *ast.ReturnStmt) bool {
-	n := l.sig.Results().Len()
-	if len(ret.Results) != n {
-		return false
-	}
-	for i, e := range ret.Results[:n-1] {
-		if !l.isZero(e, l.sig.Results().At(i).Type()) {
-			return false
-		}
-	}
-	return true
 }
 
 // whyReleases: all that is opened in the set-up is released by its defers.

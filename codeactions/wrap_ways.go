@@ -53,12 +53,12 @@ func (w *wrap) whyWays() string {
 		}
 		w.ways.given = append(w.ways.given, g)
 	}
-	needed := false
+	needed := slices.ContainsFunc(w.ways.given, func(g given) bool { return g.used })
 	for _, ret := range w.exits() {
 		if why := w.whyGiven(ret); why != "" {
 			return why
 		}
-		needed = needed || len(ret.Results) <= 1 || len(w.assigned(ret)) > 0
+		needed = needed || !w.onlyZeros(ret)
 	}
 	if !needed {
 		w.ways.given = nil
@@ -69,6 +69,20 @@ func (w *wrap) whyWays() string {
 	}
 	w.nameNew()
 	return ""
+}
+
+// onlyZeros says whether a return has nothing but zeros beside the error.
+func (w *wrap) onlyZeros(ret *ast.ReturnStmt) bool {
+	n := w.sig.Results().Len()
+	if len(ret.Results) != n {
+		return false
+	}
+	for i, e := range ret.Results[:n-1] {
+		if !w.isZero(e, w.sig.Results().At(i).Type()) {
+			return false
+		}
+	}
+	return true
 }
 
 // exits are the returns of the block.
