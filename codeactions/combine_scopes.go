@@ -315,7 +315,7 @@ func (c *stack) element() (string, []string) {
 	all := func(f func(release) bool) bool {
 		return !slices.ContainsFunc(c.items, func(it *stacked) bool { return !f(it.rel) })
 	}
-	plain := func(r release) bool { return r.rel.Func == "" && strings.HasSuffix(r.call, "()") }
+	plain := func(r release) bool { return r.rel.Func == "" && len(r.rel.Fields) == 0 && strings.HasSuffix(r.call, "()") }
 	element := "func()"
 	if all(func(r release) bool { return plain(r) && r.failed }) {
 		element = "func() error"
