@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -33,8 +34,8 @@ const (
 	whyOtherOrder  = "they are released in another order than the reverse of that in which they were acquired"
 	whyNotHandedOn = "where the function succeeds, not all of them are surely handed on"
 	whyLeftOwing   = "where the function fails, it is not sure what is still held"
+	whyHeldInBlock = "the acquisition is not held right after its error check"
 	whyDefersToo   = "the function defers something behind the first of them, which would run before the releases"
-	whyStackBlock  = "one of them is not acquired right in the body of the function"
 )
 
 // stacked is a resource that goes on the stack.
@@ -123,19 +124,17 @@ func (c *stack) byHand() bool {
 // stackedAt is nil for what edits cannot be written for.
 func stackedAt(st *State, ob *obligation.Obligation) (*stacked, string) {
 	s, why := locate(st.Pkg, ob)
-	if why != "" || s.inIf != nil || s.index < 0 || !s.returnsAnError() {
-		return nil, ""
+	if why != "" || s.inIf != nil || s.index < 0 || s.list[0] != s.body.List[0] || !s.returnsAnError() {
+		return nil, "" // what is acquired in a branch is not held on all ways
 	}
 	it := &stacked{site: s, flow: s.flowOf()}
 	if it.rel, why = s.release(ob.Name); why != "" {
 		return nil, ""
 	}
-	if it.at, why = s.place(); why != "" {
-		return it, why
+	if it.at, why = s.place(); why != "" || it.at.into != nil {
+		return it, cmp.Or(why, whyHeldInBlock)
 	}
 	switch {
-	case len(s.body.List) == 0 || s.list[0] != s.body.List[0] || it.at.into != nil:
-		return it, whyStackBlock
 	case it.flow.goTo:
 		return it, whyGoto
 	case s.literalEvents():
@@ -315,7 +314,9 @@ func (c *stack) element() (string, []string) {
 	all := func(f func(release) bool) bool {
 		return !slices.ContainsFunc(c.items, func(it *stacked) bool { return !f(it.rel) })
 	}
-	plain := func(r release) bool { return r.rel.Func == "" && len(r.rel.Fields) == 0 && strings.HasSuffix(r.call, "()") }
+	plain := func(r release) bool {
+		return r.rel.Func == "" && len(r.rel.Fields) == 0 && strings.HasSuffix(r.call, "()")
+	}
 	element := "func()"
 	if all(func(r release) bool { return plain(r) && r.failed }) {
 		element = "func() error"
