@@ -32,6 +32,7 @@ change.`,
 const (
 	whyNothingAfter = "nothing is called after the change in its function, and it would be taken back at once"
 	whyChangedAgain = "the change may be made again before the function ends, and what was there at first would be lost"
+	whySeenEnd      = "a goroutine that is started after the change may see its end"
 	whyKeyComputed  = "which environment variable it is, is computed"
 )
 
@@ -85,6 +86,18 @@ func (c *changing) callsAfter() bool {
 	return found
 }
 
+// startsAfter says whether a goroutine is started after the change, which may see
+// it end.
+func (c *changing) startsAfter() bool {
+	found := false
+	ast.Inspect(c.body, func(n ast.Node) bool {
+		g, ok := n.(*ast.GoStmt)
+		found = found || ok && g.Pos() >= c.stmt().End()
+		return !found
+	})
+	return found
+}
+
 func isState(name string) bool {
 	return slices.ContainsFunc(states, func(s state) bool { return s.change == name })
 }
@@ -98,6 +111,8 @@ func (c *changing) restore() (title string, edits []analysis.TextEdit, why strin
 		return title, nil, whyChangedAgain
 	case !c.callsAfter():
 		return title, nil, whyNothingAfter
+	case c.startsAfter():
+		return title, nil, whySeenEnd
 	case c.keyed && !c.steadyKey():
 		return title, nil, whyKeyComputed
 	case !c.src.opensLine(st.Pos()):
