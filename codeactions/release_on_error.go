@@ -16,6 +16,9 @@ var releaseOnError = &Action{
 and nothing to close. Writes the release in front of each return that fails so
 and leaks; where the function succeeds, the resource goes to the caller as before.
 
+Where three or more returns leak, and the others succeed for sure, one defer that
+looks at the error result does for all of them, and the result gets a name for it.
+
 Only a return that surely fails counts: in the branch of ` + "`err != nil`" + `, or with an
 error that is made there. Not offered where only some of the paths to the return
 owe the release, where a deferred call needs the resource, and where something
@@ -44,6 +47,9 @@ func (r *request) releaseOnError() (Offer, string) {
 		return Offer{}, whyKept
 	case !l.fails():
 		return Offer{}, whySucceeds
+	}
+	if edits, ok := l.deferredOnError(); ok {
+		return r.preferred("Defer "+l.rel.call+" for the exits that fail", edits...), ""
 	}
 	where := failingTitle
 	if n := len(l.exits); n > 1 {
