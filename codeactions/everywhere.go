@@ -42,13 +42,20 @@ func Everywhere(ctx context.Context, st *State) []Offer {
 	return all
 }
 
-// starts are the places of a file at which something begins.
+// starts are the places of a file at which something begins that an action can be
+// about: in large tables there is nothing.
 func starts(f *ast.File) []token.Pos {
+	const table = 100 // elements
 	var all []token.Pos
 	ast.Inspect(f, func(n ast.Node) bool {
-		if n != nil {
+		switch n := n.(type) {
+		case nil, *ast.BasicLit:
+			return false
+		case *ast.CompositeLit:
 			all = append(all, n.Pos())
+			return len(n.Elts) < table
 		}
+		all = append(all, n.Pos())
 		return true
 	})
 	slices.Sort(all)
