@@ -77,7 +77,7 @@ func (l *lift) selected(c *cursor) bool {
 	list := l.list[l.index:]
 	n := 0
 	if c.pos < c.end {
-		if l.index > 0 && c.pos < l.list[l.index-1].End() {
+		if l.index > 0 && c.pos < l.list[l.index-1].End() || c.pos <= l.body.Lbrace || l.body.Rbrace < c.end {
 			return false
 		}
 		for n < len(list) && list[n].Pos() < c.end {

@@ -171,8 +171,8 @@ func TestRange(t *testing.T) {
 		}
 	}
 	f := c.state.Pkg.Files[0]
-	if got := len(Refactorings(t.Context(), c.state, f.FileStart, f.FileEnd)); got != 1 {
-		t.Errorf("over the whole file: %d offers", got)
+	if got := Refactorings(t.Context(), c.state, f.FileStart, f.FileEnd); len(got) != 1 {
+		t.Errorf("over the whole file: %+v", got)
 	}
 }
 
