@@ -162,7 +162,7 @@ func (l *lift) whyReleases() string {
 				return whyNotReleased
 			}
 		}
-		if !deferred {
+		if !deferred || len(ob.Leaks) > 0 {
 			return whyNotReleased
 		}
 	}
