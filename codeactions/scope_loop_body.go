@@ -36,6 +36,7 @@ const (
 	whyOtherReturns = "the returns of the loop differ in more than the error"
 	whyDefersElse   = "the loop defers something else, which would run sooner"
 	whyDeferSets    = "a deferred call sets a variable of the function around the loop"
+	whyAllTogether  = "the function literal around the loop is there to hold all of them at once"
 	whyExplained    = "a comment says why it is deferred in the loop"
 	whyKeptLonger   = "another resource of the loop is needed after its iteration"
 )
@@ -195,12 +196,33 @@ func (it *iteration) defers() []*ast.DeferStmt {
 // whose releases it may defer.
 func (it *iteration) whyBody(obligations []*obligation.Obligation) string {
 	it.continues = continuesOf(it.block)
+	if it.allTogether() {
+		return whyAllTogether
+	}
 	for _, step := range []func() string{it.whyLeaves, it.whyReturns, it.whyRedeclared, func() string { return it.whyDefers(obligations) }} {
 		if why := step(); why != "" {
 			return why
 		}
 	}
 	return ""
+}
+
+// allTogether says whether the loop is all of a literal that is called at once:
+// that is a scope already, and for the whole loop.
+func (it *iteration) allTogether() bool {
+	for i, n := range it.path {
+		lit, ok := n.(*ast.FuncLit)
+		if !ok {
+			continue
+		}
+		call, ok := it.path[i+1].(*ast.CallExpr)
+		if !ok || ast.Unparen(call.Fun) != ast.Expr(lit) || len(lit.Body.List) != 1 {
+			return false
+		}
+		_, waits := it.path[i+2].(*ast.ExprStmt)
+		return waits && lit.Body.List[0].Pos() <= it.loop.Pos() && it.loop.End() <= lit.Body.List[0].End()
+	}
+	return false
 }
 
 // whyLeaves is about the ways out that are no returns.
