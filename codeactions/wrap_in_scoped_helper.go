@@ -46,6 +46,7 @@ const (
 	whyCheckDoes    = "the error check does more than return the error"
 	whyCheckUses    = "the error check uses what the helper would not know"
 	whyComment      = "a comment in the acquisition or its error check would be lost"
+	whyDefersIt     = "the block defers the release in another form or place, and the helper would release it once more"
 	whyReleasedHere = "the block releases it by hand"
 )
 
@@ -247,12 +248,16 @@ func (w *wrap) takeDefer() string {
 	if why != "" {
 		return why
 	}
-	if len(w.rest()) < 2 {
-		return ""
+	if len(w.rest()) > 1 {
+		d, ok := w.rest()[1].(*ast.DeferStmt)
+		if ok && w.src.code(d.Call) == rel.call {
+			w.deferred, w.head = d, d
+		}
 	}
-	d, ok := w.rest()[1].(*ast.DeferStmt)
-	if ok && w.src.code(d.Call) == rel.call {
-		w.deferred, w.head = d, d
+	for _, e := range w.ob.Events {
+		if e.Kind == obligation.Deferred && (w.deferred == nil || e.Pos < w.deferred.Pos() || w.deferred.End() <= e.Pos) {
+			return whyDefersIt
+		}
 	}
 	return ""
 }
