@@ -22,9 +22,9 @@ the function returns another one already, and names the function's error result
 if it has no name.
 
 Offered on the defer and on the acquisition, for files and what writes to them.
-Shown disabled, with the reason, where the function returns no error, where it
-releases the resource by hand as well, so that the second release would fail,
-and where the variable may hold something else in the end.`,
+Where something was written it is shown disabled, with the reason, if the function
+returns no error, if it releases the resource by hand as well, so that the second
+release would fail, and if the variable may hold something else in the end.`,
 	refactor: func(r *request) (Offer, bool) { return r.joinReleaseError(nil) },
 	rewrite: func(c *cursor) []Offer {
 		d := c.deferStmt()
@@ -93,7 +93,8 @@ func (r *request) joinReleaseError(only *ast.DeferStmt) (Offer, bool) {
 		Obligation: r.obligation,
 	}
 	o.Edits, o.Disabled = s.joinError(d)
-	return o, true
+	// Of what was only read nobody misses the error of its release.
+	return o, o.Disabled == "" || written[s.ob.Kind.ID]
 }
 
 func (s *site) joinError(d deferredRelease) ([]analysis.TextEdit, string) {
