@@ -139,7 +139,7 @@ func leakTx(ctx context.Context, pool *pgxpool.Pool) (n int, err error) {
 	return n, err
 }
 
-// Fix: tx.Rollback(ctx)
+// Fix: defer tx.Rollback(ctx)
 func leakTxOnExecError(ctx context.Context, pool *pgxpool.Pool) error {
 	tx, err := pool.Begin(ctx)
 	if err != nil {
@@ -361,7 +361,7 @@ func cleanPebbleValue(db *pebble.DB, key []byte) (string, error) {
 	return string(v), nil
 }
 
-// Fix: txn.Discard()
+// Fix: defer txn.Discard()
 func leakBadgerTxn(db *badger.DB, key []byte) error {
 	txn := db.NewTransaction(true)
 	if err := txn.Delete(key); err != nil {
@@ -383,7 +383,7 @@ func cleanBadger(db *badger.DB) error {
 	return nil
 }
 
-// Fix: tx.Rollback()
+// Fix: defer tx.Rollback()
 func leakBoltTx(db *bbolt.DB) error {
 	tx, err := db.Begin(true)
 	if err != nil {
@@ -1105,7 +1105,7 @@ func leakMQTT(opts *mqtt.ClientOptions) error {
 	return nil
 }
 
-// Fix: defer enc.Close()
+// Fix: (err ) defer func() { if cerr := enc.Close(); err == nil { err = cerr } }()
 func leakEncoderOverFile(name string, text []byte) error {
 	f, err := os.Create(name)
 	if err != nil {
