@@ -43,6 +43,7 @@ const (
 	whyPartUnlocked   = "not every path to the unlock holds the lock"
 	whyNeededAfter    = "a variable that the section declares is needed after it"
 	whyEmptied        = "a block would be left empty"
+	whyLinedUp        = "a comment beside the lock is lined up with one of another line"
 	whyReleaseComment = "a comment beside the release would be lost"
 )
 
@@ -366,6 +367,9 @@ func (c *section) literal(end int) ([]analysis.TextEdit, string) {
 	if why := w.whySection(); why != "" {
 		return nil, why
 	}
+	if c.linedUp(c.stmt) {
+		return nil, whyLinedUp
+	}
 	unlock := c.list[end]
 	from, ok := c.src.restOfLine(c.stmt.End())
 	if _, alone := c.src.restOfLine(unlock.End()); !ok || !alone || !c.src.opensLine(c.stmt.Pos()) || !c.src.opensLine(unlock.Pos()) {
@@ -385,6 +389,21 @@ func (c *section) literal(end int) ([]analysis.TextEdit, string) {
 		edits = append(edits, analysis.TextEdit{Pos: blank, End: start})
 	}
 	return append(edits, replace(unlock, "}()")), ""
+}
+
+// linedUp says whether a statement has a comment behind it, and so has a line next
+// to it: they stay in one column only as long as they are next to each other.
+func (s *site) linedUp(st ast.Stmt) bool {
+	at := s.src.file.PositionFor(st.End(), false).Line
+	behind := map[int]bool{}
+	for _, g := range s.file.Comments {
+		if g.Pos() > s.body.Pos() && g.End() < s.body.End() && !s.src.opensLine(g.Pos()) {
+			for _, comment := range g.List {
+				behind[s.src.file.PositionFor(comment.Pos(), false).Line] = true
+			}
+		}
+	}
+	return behind[at] && (behind[at-1] || behind[at+1])
 }
 
 // whySection is why the statements between lock and unlock are not those of a
