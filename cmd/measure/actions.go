@@ -44,20 +44,9 @@ func actions(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
-	patterns := flags.Args()
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-	}
-	root, err := filepath.Abs(*dir)
+	g, root, err := loaded(ctx, *dir, flags.Args(), errs)
 	if err != nil {
 		return err
-	}
-	g, err := load.Load(ctx, load.Options{Dir: root, Tests: true}, patterns...)
-	if err != nil {
-		return err
-	}
-	for _, p := range g.Problems {
-		fmt.Fprintln(errs, "measure:", p.Message)
 	}
 	all := map[string]*applied{}
 	var order []*applied

@@ -68,20 +68,9 @@ func mutate(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
-	patterns := flags.Args()
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-	}
-	root, err := filepath.Abs(*dir)
+	g, root, err := loaded(ctx, *dir, flags.Args(), errs)
 	if err != nil {
 		return err
-	}
-	g, err := load.Load(ctx, load.Options{Dir: root, Tests: true}, patterns...)
-	if err != nil {
-		return err
-	}
-	for _, p := range g.Problems {
-		fmt.Fprintln(errs, "measure:", p.Message)
 	}
 
 	// Twice through all packages: the whole of a large corpus is too much to
@@ -133,6 +122,26 @@ func mutate(ctx context.Context, args []string, out, errs io.Writer) error {
 		}
 	}
 	return report(out, aside, tried)
+}
+
+// loaded are the packages of a directory that match the patterns, all below it
+// where there are none, and the directory's absolute path.
+func loaded(ctx context.Context, dir string, patterns []string, errs io.Writer) (*load.Graph, string, error) {
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+	}
+	root, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, "", err
+	}
+	g, err := load.Load(ctx, load.Options{Dir: root, Tests: true}, patterns...)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, p := range g.Problems {
+		fmt.Fprintln(errs, "measure:", p.Message)
+	}
+	return g, root, nil
 }
 
 // workers is how many packages are worked on at a time. Each is in memory as a
