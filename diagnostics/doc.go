@@ -45,6 +45,8 @@
 //   - a writer to flush: only at exits that report success, and not in tests;
 //   - a dropped result in a test: only where the test insists that the call
 //     succeeds;
+//   - what a test forgets for the garbage collector to find: in a function
+//     literal that is called in place, with a runtime.GC behind that;
 //   - generated files, and functions that do not type-check.
 //
 // # What the user says
