@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/aymanbagabas/go-udiff"
+
 	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/load"
@@ -29,6 +31,7 @@ type trip struct {
 	from    int    // where the declaration starts and ends in it
 	to      int
 	text    []byte // the declaration after the fix; nil if the fix goes beyond it
+	diff    string // of a fix in another form, from what was there
 }
 
 const (
@@ -46,6 +49,7 @@ func roundtrip(ctx context.Context, args []string, out, errs io.Writer) error {
 	test := flags.Bool("test", false, "run the tests of the packages with the fixes that are not equal to what was there")
 	skip := flags.String("skip", "", "tests that are not run, as a `regexp` for go test -skip")
 	file := flags.String("o", "", "write one line for each mutant to a tab-separated `file`")
+	diffs := flags.String("diff", "", "write to a `file` how each fix in another form differs from what was there")
 	if err := flags.Parse(args); err != nil {
 		return flag.ErrHelp
 	}
@@ -91,6 +95,11 @@ func roundtrip(ctx context.Context, args []string, out, errs io.Writer) error {
 	if *file != "" {
 		if err := os.WriteFile(*file, tripTable(trips), 0o666); err != nil {
 			return fmt.Errorf("the table of mutants could not be written: %w", err)
+		}
+	}
+	if *diffs != "" {
+		if err := os.WriteFile(*diffs, tripDiffs(trips), 0o666); err != nil {
+			return fmt.Errorf("the differences could not be written: %w", err)
 		}
 	}
 	if err := reportTrips(out, trips); err != nil || !*test {
@@ -172,6 +181,7 @@ func (c *candidate) roundtrip(ctx context.Context, st *codeactions.State, near m
 		return t, nil
 	}
 	t.reason = offers[i].Title
+	t.diff = udiff.Unified(t.file, t.file, string(plain(before)), string(plain(text[t.path])))
 	tail := len(before) - t.to
 	now := text[t.path]
 	if c.decl != nil && len(text) == 1 && bytes.HasPrefix(now, before[:t.from]) && bytes.HasSuffix(now, before[t.to:]) {
@@ -357,6 +367,17 @@ func tripTable(trips []trip) []byte {
 	b.WriteString("outcome\tkind\tmutation\tfile\tline\trelease\tfix\n")
 	for _, t := range trips {
 		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", t.outcome, t.kind, t.mutation, t.file, t.line, strings.Join(strings.Fields(t.release), " "), t.reason)
+	}
+	return b.Bytes()
+}
+
+// tripDiffs are the fixes in another form, for a reader.
+func tripDiffs(trips []trip) []byte {
+	var b bytes.Buffer
+	for _, t := range trips {
+		if t.diff != "" {
+			fmt.Fprintf(&b, "%s:%d: %s: %s: %s: %s\n%s\n", t.file, t.line, t.kind, t.mutation, t.release, t.reason, t.diff)
+		}
 	}
 	return b.Bytes()
 }

@@ -70,9 +70,9 @@ func TestOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	table := filepath.Join(dir, "table.tsv")
+	table, diffs := filepath.Join(dir, "table.tsv"), filepath.Join(dir, "diffs.txt")
 	var out, errs strings.Builder
-	if err := roundtrip(t.Context(), []string{"-C", dir, "-test", "-o", table}, &out, &errs); err != nil {
+	if err := roundtrip(t.Context(), []string{"-C", dir, "-test", "-o", table, "-diff", diffs}, &out, &errs); err != nil {
 		t.Fatalf("%v\n%s%s", err, out.String(), errs.String())
 	}
 	for _, want := range []string{
@@ -88,5 +88,10 @@ func TestOther(t *testing.T) {
 	data, err := os.ReadFile(table)
 	if err != nil || !strings.Contains(string(data), "fixed, as it was\tfile\tdefer deleted\tp.go\t15\tf.Close()\t\n") {
 		t.Errorf("%v, the table is\n%s", err, data)
+	}
+	const differs = "p.go:26: file: defer deleted: f.Close(): Defer f.Close() after the error check\n"
+	data, err = os.ReadFile(diffs)
+	if err != nil || !strings.HasPrefix(string(data), differs) || !strings.Contains(string(data), "\n+\tdefer f.Close()\n \tinfo, err := f.Stat()\n-\tdefer f.Close()\n") {
+		t.Errorf("%v, the differences are\n%s", err, data)
 	}
 }
