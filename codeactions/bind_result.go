@@ -55,7 +55,7 @@ func (r *request) bindResult() (Offer, string) {
 	if why != "" {
 		return Offer{}, why
 	}
-	if why := s.outlivesWhy(s.body, s.testingTB(b.at) != ""); why != "" {
+	if why := s.outlivesWhy(s.body, s.endsTest() || s.testingTB(b.at) != ""); why != "" {
 		return Offer{}, why
 	}
 	f := r.meant(s, rel, s.registered(rel, b.at))

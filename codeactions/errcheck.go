@@ -47,7 +47,7 @@ func (p place) pos() token.Pos {
 func (s *site) place() (place, string) {
 	err := s.errName()
 	switch {
-	case s.ob.Row.OpenWith != "":
+	case s.openInSpite():
 		return place{}, whyOpenWithErr
 	case !s.returnsError() && s.inIf != nil:
 		return place{}, whyHeader
@@ -63,6 +63,20 @@ func (s *site) place() (place, string) {
 		return s.inHeader(s.inIf)
 	}
 	return s.following()
+}
+
+// openInSpite says whether the code asks for the error that the resource may be
+// open with. Who does not, takes it for a failure like any other.
+func (s *site) openInSpite() bool {
+	found := false
+	ast.Inspect(s.body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && s.ob.Row.OpenWith != "" {
+			v := s.variable(id)
+			found = found || v != nil && v.Pkg() != nil && v.Pkg().Path()+"."+v.Name() == s.ob.Row.OpenWith
+		}
+		return !found
+	})
+	return found
 }
 
 // inHeader is the place for `if f, err := open(); cond`.

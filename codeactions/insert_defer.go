@@ -22,7 +22,7 @@ acquisition, or after the acquisition itself if it cannot fail.
 
 The form is that of the code around it. It is ` + "`t.Cleanup`" + ` in a function with a
 ` + "`testing.TB`" + `, unless that function has deferred something already, or the tests of the file
-defer and never clean up; a closure that
+rather defer; a closure that
 keeps the error of the release, where output could be lost and the function
 returns an error, which gets a name for it; a call of the package's own close
 helper, where the package defers that at least twice; a plain ` + "`defer`" + ` otherwise.
@@ -65,7 +65,7 @@ func (r *request) insertDefer() (Offer, string) {
 	if why != "" {
 		return Offer{}, why
 	}
-	if why := s.outlivesWhy(s.body, s.testingTB(at) != ""); why != "" {
+	if why := s.outlivesWhy(s.body, s.endsTest() || s.testingTB(at) != ""); why != "" {
 		return Offer{}, why
 	}
 	f := r.meant(s, rel, r.ownForm(s, rel, at, s.registered(rel, at)))

@@ -77,6 +77,38 @@ func (o *outlive) stoppedHere(fn *types.Func) bool {
 	return found
 }
 
+// seesThrough says whether the engine has looked into what a function of the
+// package does with the resource itself. It would have told of one that keeps it;
+// but a goroutine that only uses it may go on, and plain values that stand for
+// it may stay, or end with it.
+func (o *outlive) seesThrough(e ast.Node, fn *types.Func) bool {
+	if sel, ok := e.(*ast.SelectorExpr); ok && sel.Sel.Name == o.s.ob.Place.Path {
+		e = sel.X
+	}
+	id, ok := e.(*ast.Ident)
+	return ok && o.s.names(id, o.s.ob.Var) && !o.names && !lending[o.s.ob.Kind.ID] && declOf(o.s.pkg, fn) != nil &&
+		!o.leadsToGoroutine(fn, map[*types.Func]bool{})
+}
+
+// leadsToGoroutine says whether a function of this package, or one that it names,
+// has a go statement.
+func (o *outlive) leadsToGoroutine(fn *types.Func, seen map[*types.Func]bool) bool {
+	decl := declOf(o.s.pkg, fn)
+	if decl == nil || seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	found := o.startsGoroutine(fn)
+	ast.Inspect(decl.Body, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok {
+			named, isFunc := o.s.pkg.Info.Uses[id].(*types.Func)
+			found = found || isFunc && o.leadsToGoroutine(named, seen)
+		}
+		return !found
+	})
+	return found
+}
+
 // startsGoroutine says whether a function of this package has a go statement
 // of its own, in which case it may go on with a context after it has returned.
 func (o *outlive) startsGoroutine(fn *types.Func) bool {

@@ -131,12 +131,19 @@ func (o *outlive) uses(v *types.Var) {
 			}
 		case id.Pos() >= o.scope.End():
 			o.refuse(whyUnseenUse)
-		case id.Pos() >= o.s.stmt.End():
+		case id.Pos() >= o.s.stmt.End() && !o.readsField(id):
 			o.captured(id)
 			o.follow(id)
 		}
 		return o.why == ""
 	})
+}
+
+// readsField says whether a use is no more than a look at a field that is plain
+// data: whenever that comes, it needs nothing of the resource.
+func (o *outlive) readsField(id *ast.Ident) bool {
+	sel, ok := o.parent[id].(*ast.SelectorExpr)
+	return ok && o.inert(o.s.pkg.Info.TypeOf(sel))
 }
 
 // usedOnWay judges a use where the release comes at an exit. The engine has
@@ -226,7 +233,7 @@ func (o *outlive) follow(e ast.Node) {
 			o.callOf(p)
 			return
 		}
-		o.argument(p)
+		o.argument(e, p)
 	case *ast.BinaryExpr:
 		if comparison(p.Op) {
 			return
@@ -392,7 +399,7 @@ func (o *outlive) tuple(call *ast.CallExpr, t *types.Tuple) {
 }
 
 // argument judges a call that is given a holder.
-func (o *outlive) argument(call *ast.CallExpr) {
+func (o *outlive) argument(e ast.Node, call *ast.CallExpr) {
 	if o.isGo(call) {
 		o.refuse(whyGoroutine)
 		return
@@ -415,7 +422,7 @@ func (o *outlive) argument(call *ast.CallExpr) {
 			o.refuse(whyUnseenCall)
 		case o.lent && fn.Pkg() == o.s.pkg.Types && o.startsGoroutine(fn):
 			o.refuse(whyGoroutine)
-		case o.lent || o.onWay != nil || o.standard(fn):
+		case o.lent || o.onWay != nil || o.standard(fn) || o.seesThrough(e, fn):
 			o.result(call)
 		default:
 			o.refuse(whyUnseenCall)

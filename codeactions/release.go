@@ -210,24 +210,24 @@ func joined(r release, err, own string) form {
 // testingTB is the name of the function's own testing.TB, empty if it has none
 // that is known by its name at the place. A function that has deferred
 // something before the place is left to its own style: t.Cleanup would run
-// after that, in the wrong order. So is a file whose tests all defer, where a defer
-// does.
+// after that, in the wrong order. So is a file whose tests rather defer, where a
+// defer does.
 func (s *site) testingTB(at place) string {
 	for p := range s.sig.Params().Variables() {
 		if p.Name() == "" || p.Name() == "_" || !isTB(p.Type()) {
 			continue
 		}
-		if s.visible(p, at) && !s.deferredBefore(at) && !(s.testsDefer() && s.outlivesWhy(s.body, false) == "") {
+		if s.visible(p, at) && !s.deferredBefore(at) && !(s.testsDefer() && (s.endsTest() || s.outlivesWhy(s.body, false) == "")) {
 			return p.Name()
 		}
 	}
 	return ""
 }
 
-// testsDefer says whether the tests of the file defer what they have to do at the
-// end, and none of them uses Cleanup.
+// testsDefer says whether the tests of the file rather defer what they have to do
+// at the end than use Cleanup.
 func (s *site) testsDefer() bool {
-	defers, cleans := false, false
+	defers, cleans := 0, 0
 	for _, d := range s.file.Decls {
 		fn, ok := d.(*ast.FuncDecl)
 		if !ok || fn.Body == nil {
@@ -244,15 +244,18 @@ func (s *site) testsDefer() bool {
 		ast.Inspect(fn.Body, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.DeferStmt:
-				defers = defers || test
+				if test {
+					defers++
+				}
 			case *ast.CallExpr:
-				sel, ok := n.Fun.(*ast.SelectorExpr)
-				cleans = cleans || ok && sel.Sel.Name == "Cleanup"
+				if sel, ok := n.Fun.(*ast.SelectorExpr); ok && sel.Sel.Name == "Cleanup" {
+					cleans++
+				}
 			}
 			return true
 		})
 	}
-	return defers && !cleans
+	return defers > cleans
 }
 
 func isTB(t types.Type) bool {

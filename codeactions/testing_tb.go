@@ -28,12 +28,7 @@ func tbAt(pkg *load.Package, sig *types.Signature, at token.Pos) string {
 // no other: t.Setenv and t.Chdir panic where it is not so. Whether what calls
 // a helper is parallel is for its callers to know.
 func (p *standing) alone() bool {
-	name, isTest := p.decl.Name.Name, false
-	for _, prefix := range []string{"Test", "Benchmark"} {
-		rest, ok := strings.CutPrefix(name, prefix)
-		isTest = isTest || ok && (rest == "" || rest[0] < 'a' || 'z' < rest[0])
-	}
-	if !isTest || p.decl.Recv != nil || !strings.HasSuffix(p.src.file.Name(), "_test.go") || p.parallel(p.decl.Body, map[types.Object]bool{}) {
+	if !isTest(p.src, p.decl) || p.parallel(p.decl.Body, map[types.Object]bool{}) {
 		return false
 	}
 	for i, n := range p.out {
@@ -47,6 +42,16 @@ func (p *standing) alone() bool {
 		}
 	}
 	return true
+}
+
+// isTest says whether a declaration is one of a test or a benchmark.
+func isTest(src source, decl *ast.FuncDecl) bool {
+	named := false
+	for _, prefix := range []string{"Test", "Benchmark"} {
+		rest, ok := strings.CutPrefix(decl.Name.Name, prefix)
+		named = named || ok && (rest == "" || rest[0] < 'a' || 'z' < rest[0])
+	}
+	return named && decl.Recv == nil && strings.HasSuffix(src.file.Name(), "_test.go")
 }
 
 // parallel says whether a body, or what it calls of the package, makes a test
