@@ -45,6 +45,7 @@ type leaving struct {
 type wayOut struct {
 	node ast.Node
 	pos  token.Pos // in front of the statement, or behind the last one of the block
+	late bool      // what is returned needs the resource, and is had before the release if that is deferred
 	point
 }
 
@@ -202,7 +203,7 @@ func (l *leaving) takeEnds() string {
 }
 
 func (l *leaving) take(n ast.Node) string {
-	x := wayOut{n, n.Pos(), l.flow.exits[n]}
+	x := wayOut{node: n, pos: n.Pos(), point: l.flow.exits[n]}
 	if x.is != owing {
 		return whyMixed
 	}
@@ -345,10 +346,18 @@ func (l *leaving) whyHeld() string {
 	if why := l.whyDeferred(); why != "" {
 		return why
 	}
-	for _, x := range l.exits {
-		if ret, ok := x.node.(*ast.ReturnStmt); ok && l.needs(ret, o) {
+	if l.waits(parent) {
+		return whyWaits
+	}
+	for i, x := range l.exits {
+		ret, ok := x.node.(*ast.ReturnStmt)
+		if !ok || !l.needs(ret, o) {
+			continue
+		}
+		if !l.leavesBehind(ret, o) {
 			return whyReturnUses
 		}
+		l.exits[i].late = true
 	}
 	return ""
 }

@@ -12,6 +12,9 @@ import (
 // offer is the offer to write the release at the exits.
 func (l *leaving) offer(r *request, where string) (Offer, string) {
 	title := "Call " + l.rel.call + where
+	if !slices.ContainsFunc(l.exits, func(x wayOut) bool { return !x.late }) {
+		title = "Defer " + l.rel.call + where
+	}
 	var edits []analysis.TextEdit
 	returned := false
 	for _, x := range l.exits {
@@ -45,7 +48,11 @@ func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
 	if !l.src.opensLine(before) {
 		return analysis.TextEdit{}, whySharedLine
 	}
-	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(l.code + "\n" + l.src.indent(before)))}, ""
+	code := l.code
+	if x.late {
+		code = "defer " + l.rel.call
+	}
+	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(code + "\n" + l.src.indent(before)))}, ""
 }
 
 // olderReleases is the first of the statements directly in front of an exit that

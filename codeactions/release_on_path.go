@@ -17,11 +17,12 @@ loop: where a defer would release twice, too early or too late. An exit is a
 ` + "`continue`" + `, a ` + "`break`" + ` and the end of the body.
 
 The error of the release becomes the result where output could be lost and the
-exit returns nothing but nil.
+exit returns nothing but nil. Where what is returned is made from the resource, or
+read under the lock, the release is deferred in front of the return.
 
 Not offered where a defer is right, where only some of the paths to the exit owe
-the release, where what is returned or deferred needs the resource, and where
-something else may hold it.`,
+the release, where what is returned or deferred goes on needing the resource, where
+something waits while the lock is held, and where something else may hold it.`,
 	fix: func(r *request) (Offer, bool) {
 		o, why := r.releaseOnPath()
 		if r.happened(obligation.Released) && why != whyFails {

@@ -29,6 +29,20 @@ func (l *leaving) needs(ret *ast.ReturnStmt, o *outlive) bool {
 	return slices.ContainsFunc(ret.Results, func(e ast.Expr) bool { return !l.still(e) || lends && !l.basic(e) })
 }
 
+// leavesBehind says whether the values that a return gives need nothing of the
+// resource any more, though what makes them does. What is read under a lock is
+// the caller's.
+func (l *leaving) leavesBehind(ret *ast.ReturnStmt, o *outlive) bool {
+	given := *o
+	ast.Inspect(ret, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && slices.Contains(o.holders, l.variable(id)) {
+			given.follow(id)
+		}
+		return true
+	})
+	return given.why == "" && !lending[l.ob.Kind.ID]
+}
+
 // returnsHolder says whether a return names what holds the resource. The other
 // fields of a response do not end with its body.
 func (l *leaving) returnsHolder(ret *ast.ReturnStmt, o *outlive) bool {
