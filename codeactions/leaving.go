@@ -237,7 +237,7 @@ func (l *leaving) whyUndoes() string {
 		case fails:
 		case undoing[l.ob.Kind.ID]:
 			return whyUndoes
-		case written[l.ob.Kind.ID] && !l.returnsRelease(x):
+		case written[l.ob.Kind.ID] && !l.returnsRelease(x) && l.finish(x) == "":
 			return whyErrorLost
 		}
 	}
@@ -333,11 +333,11 @@ func assigns(n ast.Node) []ast.Expr {
 
 // whyHeld is why something that runs after the release may need the resource.
 func (l *leaving) whyHeld() string {
-	if why := l.tooLate(); why != "" {
-		return why
-	}
 	parent := parents(l.body)
 	onWay := func(n ast.Node) bool { return l.onWay(n, parent) }
+	if l.looksBelow(l.body, func(id *ast.Ident) bool { return onWay(id) }) {
+		return whyTooLate
+	}
 	o := &outlive{s: l.site, parent: parent, scope: l.block, names: addressed[l.ob.Kind.ID], onWay: onWay}
 	if why := o.all(); why != "" {
 		return why
@@ -354,7 +354,7 @@ func (l *leaving) whyHeld() string {
 		if !ok || !l.needs(ret, o) {
 			continue
 		}
-		if !l.leavesBehind(ret, o) {
+		if !l.leavesBehind(ret, o) || l.finish(x) != "" {
 			return whyReturnUses
 		}
 		l.exits[i].late = true

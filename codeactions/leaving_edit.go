@@ -22,7 +22,7 @@ func (l *leaving) offer(r *request, where string) (Offer, string) {
 		if why != "" {
 			return Offer{}, why
 		}
-		returned = returned || l.returnsRelease(x)
+		returned = returned || l.returnsRelease(x) || strings.HasPrefix(l.finish(x), "if ")
 		edits = append(edits, edit)
 	}
 	if returned {
@@ -48,11 +48,13 @@ func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
 	if !l.src.opensLine(before) {
 		return analysis.TextEdit{}, whySharedLine
 	}
-	code := l.code
+	code, indent := l.code, "\n"+l.src.indent(before)
 	if x.late {
 		code = "defer " + l.rel.call
+	} else if check := l.finish(x); strings.HasPrefix(check, "if ") {
+		code = strings.ReplaceAll(check, "\n", indent)
 	}
-	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(code + "\n" + l.src.indent(before)))}, ""
+	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(code + indent))}, ""
 }
 
 // olderReleases is the first of the statements directly in front of an exit that

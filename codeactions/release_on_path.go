@@ -17,7 +17,8 @@ loop: where a defer would release twice, too early or too late. An exit is a
 ` + "`continue`" + `, a ` + "`break`" + ` and the end of the body.
 
 The error of the release becomes the result where output could be lost and the
-exit returns nothing but nil. Where what is returned is made from the resource, or
+exit returns nothing but nil. So it does in front of a return that gives what
+a writer has written. Where what is returned is made from the resource, or
 read under the lock, the release is deferred in front of the return.
 
 Not offered where a defer is right, where only some of the paths to the exit owe
@@ -45,7 +46,7 @@ func (r *request) releaseOnPath() (Offer, string) {
 	switch {
 	case r.happened(obligation.Transferred) && l.fails():
 		return Offer{}, whyFails
-	case !r.happened(obligation.Transferred) && !r.happened(obligation.Released) && !l.repeats():
+	case !r.happened(obligation.Transferred) && !r.happened(obligation.Released) && !l.repeats() && !l.finishes():
 		return Offer{}, whyNotByHand
 	}
 	return l.offer(r, l.where())
