@@ -234,12 +234,16 @@ var preferred = map[*Action]func(*request) (Offer, string){
 	bindResult:     (*request).bindResult,
 	releaseOnPath:  (*request).releaseOnPath,
 	releaseOnError: (*request).releaseOnError,
+
+	releaseBeforeOverwrite: (*request).releaseBeforeOverwrite,
 }
 
 func TestInsertDefer(t *testing.T)    { testPreferred(t, insertDefer) }
 func TestBindResult(t *testing.T)     { testPreferred(t, bindResult) }
 func TestReleaseOnPath(t *testing.T)  { testPreferred(t, releaseOnPath) }
 func TestReleaseOnError(t *testing.T) { testPreferred(t, releaseOnError) }
+
+func TestReleaseBeforeOverwrite(t *testing.T) { testPreferred(t, releaseBeforeOverwrite) }
 
 // testPreferred holds the cases of a preferred fix against what it says.
 func testPreferred(t *testing.T, a *Action) {

@@ -50,6 +50,7 @@ var Actions = []*Action{
 	bindResult,
 	releaseOnPath,
 	releaseOnError,
+	releaseBeforeOverwrite,
 	withTx,
 	wrapInScopedHelper,
 	liftScopedHelper,

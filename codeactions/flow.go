@@ -3,7 +3,9 @@ package codeactions
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"math/big"
+	"slices"
 
 	"github.com/deferls/deferls/diagnostics/obligation"
 )
@@ -32,6 +34,8 @@ type point struct {
 // true on every path. What happens to the resource, it is told by the engine.
 type flow struct {
 	s      *site
+	others []*site            // other acquisitions that count as the same: the variable holds what they acquire
+	held   *types.Var         // the variable that holds the resource, where it is followed what that holds; else nil
 	leaf   map[ast.Node]int   // the statements and expressions that no path forks in
 	fronts map[ast.Node]point // in front of each leaf
 	exits  map[ast.Node]point // in front of each return and jump, and at the end of each list of statements, by its node
@@ -51,9 +55,15 @@ type jump struct {
 var nowhere = point{seen: new(big.Int)}
 
 // flowOf walks the function of an acquisition.
-func (s *site) flowOf() *flow {
-	f := &flow{s: s, leaf: map[ast.Node]int{}, fronts: map[ast.Node]point{}, exits: map[ast.Node]point{}, leaves: map[ast.Node]ast.Node{}}
-	f.block(s.body, s.body.List, point{absent, new(big.Int)})
+func (s *site) flowOf() *flow { return s.walked(nil) }
+
+func (s *site) walked(held *types.Var, others ...*site) *flow {
+	f := &flow{s: s, held: held, others: others, leaf: map[ast.Node]int{}, fronts: map[ast.Node]point{}, exits: map[ast.Node]point{}, leaves: map[ast.Node]ast.Node{}}
+	start := point{absent, new(big.Int)}
+	if held != nil && held.Pos() < s.body.Pos() {
+		start.is = over // a parameter
+	}
+	f.block(s.body, s.body.List, start)
 	return f
 }
 
@@ -106,13 +116,10 @@ func (f *flow) run(n ast.Node, p point) point {
 		f.leaf[n] = len(f.leaf)
 	}
 	f.fronts[n] = f.fronts[n].or(p)
-	if n == ast.Node(f.s.stmt) {
-		p = point{owing, new(big.Int)}
-		if f.s.errName() != nil {
-			p.is = pending
-		}
+	if s := f.acquiredBy(n); s != nil {
+		p = point{f.acquired(s), new(big.Int)}
 	} else {
-		p = point{p.is, new(big.Int).SetBit(p.seen, f.leaf[n], 1)}
+		p = point{f.assigned(n, p.is), new(big.Int).SetBit(p.seen, f.leaf[n], 1)}
 	}
 	if held := p.is & (pending | owing); held != 0 && f.happens(n) {
 		p.is = p.is&^held | over
@@ -134,12 +141,11 @@ func (f *flow) run(n ast.Node, p point) point {
 // happens says whether the engine has seen something happen to the resource in
 // a node that ends the duty, or may.
 func (f *flow) happens(n ast.Node) bool {
-	for _, e := range f.s.ob.Events {
-		if ending(e) && n.Pos() <= e.Pos && e.Pos < n.End() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.sites(), func(s *site) bool {
+		return slices.ContainsFunc(s.ob.Events, func(e obligation.Event) bool {
+			return ending(e) && n.Pos() <= e.Pos && e.Pos < n.End()
+		})
+	})
 }
 
 // ending says whether from an event on the duty is somebody else's, or may be.
@@ -169,7 +175,10 @@ func (f *flow) stmt(st ast.Stmt, p point, label string) point {
 		return f.stmt(st.Stmt, p, st.Label.Name)
 	case *ast.ReturnStmt:
 		if f.happens(st) {
-			p = p.with(p.is | over)
+			p.is |= over
+			if !forks(st) {
+				p.is &^= pending | owing
+			}
 		}
 		f.exit(st, p)
 		return nowhere
@@ -228,19 +237,30 @@ func (f *flow) target(st *ast.BranchStmt) *jump {
 }
 
 func (f *flow) ifElse(st *ast.IfStmt, p point) point {
-	p = f.run(st.Cond, f.stmt(st.Init, p, ""))
-	yes, no := p, p
-	if p.is&pending != 0 {
-		switch f.s.tests(st.Cond) {
-		case errIsNil:
-			yes, no = p.decided(owing), p.decided(absent)
-		case errNotNil:
-			yes, no = p.decided(absent), p.decided(owing)
-		case errIsSome:
-			yes = p.decided(absent)
-		}
-	}
+	yes, no := f.fork(st.Cond, f.run(st.Cond, f.stmt(st.Init, p, "")))
 	return f.stmt(st.Body, yes, "").or(f.stmt(st.Else, no, ""))
+}
+
+// fork is the point where a condition is true, and the one where it is not.
+func (f *flow) fork(cond ast.Expr, p point) (yes, no point) {
+	if b, ok := ast.Unparen(cond).(*ast.BinaryExpr); ok && (b.Op == token.LAND || b.Op == token.LOR) {
+		yes, no = f.fork(b.X, p)
+		if b.Op == token.LAND {
+			yes, _ = f.fork(b.Y, yes)
+			return yes, p
+		}
+		_, no = f.fork(b.Y, no)
+		return p, no
+	}
+	switch f.s.tests(cond) {
+	case errIsNil:
+		return p.decided(owing), p.decided(absent)
+	case errNotNil:
+		return p.decided(absent), p.decided(owing)
+	case errIsSome:
+		return p.decided(absent), p
+	}
+	return p, p
 }
 
 func (f *flow) forLoop(st *ast.ForStmt, p point, label string) point {
@@ -249,8 +269,7 @@ func (f *flow) forLoop(st *ast.ForStmt, p point, label string) point {
 		if st.Cond == nil {
 			return p, nowhere
 		}
-		p = f.run(st.Cond, p)
-		return p, p
+		return f.fork(st.Cond, f.run(st.Cond, p))
 	}, st.Body, st.Post)
 }
 

@@ -31,7 +31,8 @@ A transaction that the function commits is rolled back in the defer all the same
 where that is known to do nothing after a commit.
 
 Not offered where the resource is handed on or released elsewhere, where the
-acquisition may run again (in a loop), where something that needs the resource
+acquisition may run again (in a loop), where its variable takes the next resource
+and that is released by hand, where something that needs the resource
 is returned, stored or given to a goroutine, and where the release would wait
 for somebody else.`,
 	fix: func(r *request) (Offer, bool) {
@@ -46,6 +47,7 @@ const (
 	whyRepeats     = "the acquisition may run again before the function ends, and a defer would wait until then"
 	whyDropped     = "the result is dropped, and has to be given a name first"
 	whyNoNewLine   = "the braces of the block are on one line"
+	whyByHand      = "its variable takes the next one, and that is released by hand"
 	whyNotReported = "only a finding is answered"
 )
 
@@ -71,6 +73,9 @@ func (r *request) insertDefer() (Offer, string) {
 	f := r.meant(s, rel, r.ownForm(s, rel, at, s.registered(rel, at)))
 	if f.late && s.reassigned() {
 		return Offer{}, whyReassigned
+	}
+	if r.releasedByHand(s) {
+		return Offer{}, whyByHand
 	}
 	edit, why := s.insert(f.code, at)
 	if why != "" {

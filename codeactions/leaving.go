@@ -33,6 +33,7 @@ var lending = map[string]bool{"pool": true, "mapping": true, "value": true, "bat
 type leaving struct {
 	*site
 	flow  *flow
+	lost  *flow    // of this acquisition alone, where it is also released before its variable takes a new value; else nil
 	block ast.Node // that the resource's variable lives in: what leaves it loses the resource
 	list  []ast.Stmt
 	exits []wayOut
@@ -41,16 +42,19 @@ type leaving struct {
 	held  []*types.Var // the resource's variable, and those of what holds it
 }
 
-// wayOut is a return, a jump, or the end of the block.
+// wayOut is a return, a jump, the end of the block, or an assignment to the
+// resource's variable.
 type wayOut struct {
 	node ast.Node
 	pos  token.Pos // in front of the statement, or behind the last one of the block
 	late bool      // what is returned needs the resource, and is had before the release if that is deferred
 	point
+	assigns bool
 }
 
-// leaving finds the exits that leak and can be released at, or says why not.
-func (r *request) leaving() (*leaving, string) {
+// lasting is the site of a finding whose release cannot wait for the end of the
+// function.
+func (r *request) lasting() (*site, string) {
 	if r.finding == nil {
 		return nil, whyNotReported
 	}
@@ -66,6 +70,15 @@ func (r *request) leaving() (*leaving, string) {
 	}
 	if _, why := r.insertDefer(); why == "" {
 		return nil, whyDefer
+	}
+	return s, ""
+}
+
+// leaving finds the exits that leak and can be released at, or says why not.
+func (r *request) leaving() (*leaving, string) {
+	s, why := r.lasting()
+	if why != "" {
+		return nil, why
 	}
 	at, why := s.place()
 	if why != "" {
@@ -148,14 +161,18 @@ func (l *leaving) find() string {
 	beyond := false
 	for _, leak := range l.ob.Leaks {
 		n := l.exitAt(leak)
-		if n == nil {
+		switch {
+		case n == nil:
 			beyond = true
-		} else if why := l.take(n); why != "" {
-			return why
+		case !l.stillHeld(n): // on the way there it was lost
+		default:
+			if why := l.take(n); why != "" {
+				return why
+			}
 		}
 	}
 	switch {
-	case beyond && l.block == ast.Node(l.body):
+	case beyond && l.block == ast.Node(l.body) && l.lost == nil:
 		return whyLivesOn
 	case beyond:
 		if why := l.takeEnds(); why != "" {
@@ -193,7 +210,7 @@ func (l *leaving) takeEnds() string {
 			target := l.flow.leaves[b]
 			leaves = l.block.Pos() <= b.Pos() && b.Pos() < l.block.End() && target != nil && target.Pos() < l.block.Pos()
 		}
-		if leaves && p.is&owing != 0 {
+		if leaves && p.is&owing != 0 && l.stillHeld(n) {
 			if why := l.take(n); why != "" {
 				return why
 			}
@@ -204,7 +221,7 @@ func (l *leaving) takeEnds() string {
 
 func (l *leaving) take(n ast.Node) string {
 	x := wayOut{node: n, pos: n.Pos(), point: l.flow.exits[n]}
-	if x.is != owing {
+	if x.is != owing && !l.nilOrOwing(x) {
 		return whyMixed
 	}
 	if n == l.block {
@@ -237,7 +254,7 @@ func (l *leaving) whyUndoes() string {
 		case fails:
 		case undoing[l.ob.Kind.ID]:
 			return whyUndoes
-		case written[l.ob.Kind.ID] && !l.returnsRelease(x) && l.finish(x) == "":
+		case written[l.ob.Kind.ID] && !l.returnsRelease(x) && l.finish(x) == "" && !(x.assigns && l.onFailure() != ""):
 			return whyErrorLost
 		}
 	}
@@ -287,7 +304,7 @@ func (l *leaving) whyUnsteady(at place) string {
 	changed := false
 	ast.Inspect(l.body, func(n ast.Node) bool {
 		for _, lhs := range assigns(n) {
-			again := parts[types.ExprString(lhs)] && n != ast.Node(l.stmt)
+			again := parts[types.ExprString(lhs)] && n != ast.Node(l.stmt) && (l.lost == nil || !l.names(lhs, l.ob.Var))
 			changed = changed || again && (l.onWay(n, parent) || l.insideLiteral(lhs, parent))
 		}
 		return !changed

@@ -35,11 +35,11 @@ func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
 	if l.returnsRelease(x) {
 		return replace(x.node.(*ast.ReturnStmt).Results[0], l.rel.call), ""
 	}
-	before := x.pos
+	before, code := x.pos, l.codeAt(x)
 	if older := l.olderReleases(x); older != nil {
 		before = older.Pos()
 	} else if x.node == l.block {
-		edit, ok := l.src.insertLine(x.pos, l.src.indent(l.list[len(l.list)-1].Pos()), l.code)
+		edit, ok := l.src.insertLine(x.pos, l.src.indent(l.list[len(l.list)-1].Pos()), code)
 		if !ok {
 			return edit, whySharedLine
 		}
@@ -48,13 +48,13 @@ func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
 	if !l.src.opensLine(before) {
 		return analysis.TextEdit{}, whySharedLine
 	}
-	code, indent := l.code, "\n"+l.src.indent(before)
 	if x.late {
 		code = "defer " + l.rel.call
 	} else if check := l.finish(x); strings.HasPrefix(check, "if ") {
-		code = strings.ReplaceAll(check, "\n", indent)
+		code = check
 	}
-	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(code + indent))}, ""
+	code = strings.ReplaceAll(code+"\n", "\n", "\n"+l.src.indent(before))
+	return analysis.TextEdit{Pos: before, End: before, NewText: []byte(l.src.lines(code))}, ""
 }
 
 // olderReleases is the first of the statements directly in front of an exit that

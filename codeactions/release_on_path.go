@@ -49,7 +49,7 @@ func (r *request) releaseOnPath() (Offer, string) {
 	case !r.happened(obligation.Transferred) && !r.happened(obligation.Released) && !l.repeats() && !l.finishes():
 		return Offer{}, whyNotByHand
 	}
-	return l.offer(r, l.where())
+	return l.offer(r, l.where(l.exits))
 }
 
 func (r *request) happened(kind obligation.EventKind) bool {
@@ -57,14 +57,14 @@ func (r *request) happened(kind obligation.EventKind) bool {
 }
 
 // where says where the releases come, for the title.
-func (l *leaving) where() string {
-	word, n := l.word(l.exits[0]), len(l.exits)
+func (l *leaving) where(exits []wayOut) string {
+	word, n := l.word(exits[0]), len(exits)
 	switch {
-	case slices.ContainsFunc(l.exits, func(x wayOut) bool { return l.word(x) != word }):
+	case slices.ContainsFunc(exits, func(x wayOut) bool { return l.word(x) != word }):
 		return fmt.Sprintf(" on %d ways out", n)
 	case n > 1:
 		return fmt.Sprintf(" before %d %ss", n, word)
-	case l.exits[0].node == l.block:
+	case exits[0].node == l.block:
 		return " at the " + word
 	}
 	return " before the " + word

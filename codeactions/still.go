@@ -12,7 +12,7 @@ import (
 
 // needs says whether what a return evaluates may need the resource.
 func (l *leaving) needs(ret *ast.ReturnStmt, o *outlive) bool {
-	if l.returnsHolder(ret, o) {
+	if l.namesHolder(ret, o) {
 		return true
 	}
 	lends := lending[l.ob.Kind.ID]
@@ -43,12 +43,12 @@ func (l *leaving) leavesBehind(ret *ast.ReturnStmt, o *outlive) bool {
 	return given.why == "" && !lending[l.ob.Kind.ID]
 }
 
-// returnsHolder says whether a return names what holds the resource. The other
-// fields of a response do not end with its body.
-func (l *leaving) returnsHolder(ret *ast.ReturnStmt, o *outlive) bool {
+// namesHolder says whether code names what holds the resource. The other fields
+// of a response do not end with its body.
+func (l *leaving) namesHolder(code ast.Node, o *outlive) bool {
 	held, _, _ := strings.Cut(l.ob.Place.Path, ".")
 	found := false
-	ast.Inspect(ret, func(n ast.Node) bool {
+	ast.Inspect(code, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok || !slices.Contains(o.holders, l.variable(id)) || l.variable(id) == nil {
 			return !found
