@@ -18,16 +18,16 @@ func (l *leaving) onFailure() string {
 // reaction is the name of the acquisition's error, and the statement that the code
 // has for it, if that says nothing of the acquisition.
 func (s *site) reaction() (err, code string) {
-	at, why := s.place()
+	at, _ := s.place()
 	check, ok := at.after.(*ast.IfStmt)
-	if why != "" || !ok || len(check.Body.List) != 1 || !s.ends(check.Body.List) {
+	if !ok || len(check.Body.List) != 1 || !s.ends(check.Body.List) {
 		return "", ""
 	}
 	err = s.errName().Name
 	switch st := check.Body.List[0].(type) {
 	case *ast.ReturnStmt:
 		n := len(st.Results)
-		if n == 0 || n != s.sig.Results().Len() || !s.reports(st.Results[n-1]) {
+		if n == 0 || !s.reports(st.Results[n-1]) {
 			return "", ""
 		}
 		for _, e := range st.Results[:n-1] {

@@ -119,7 +119,7 @@ func (f *flow) run(n ast.Node, p point) point {
 	if s := f.acquiredBy(n); s != nil {
 		p = point{f.acquired(s), new(big.Int)}
 	} else {
-		p = point{f.assigned(n, p.is), new(big.Int).SetBit(p.seen, f.leaf[n], 1)}
+		p = point{f.passed(n, p.is), new(big.Int).SetBit(p.seen, f.leaf[n], 1)}
 	}
 	if held := p.is & (pending | owing); held != 0 && f.happens(n) {
 		p.is = p.is&^held | over

@@ -27,17 +27,20 @@ func (f *flow) acquired(s *site) holding {
 	switch {
 	case s.errName() != nil && s.variable(s.errName()) == f.s.variable(f.s.errName()):
 		return pending
-	case f.held != nil && s.returnsError() && !(s.errName() == nil && s.nilSafe()):
+	case s.returnsError() && !s.nilSafe():
 		return absent | owing // no test of its error is followed
 	}
 	return owing
 }
 
-// assigned is what is true behind a leaf that is no acquisition, given what was
+// passed is what is true behind a leaf that is no acquisition, given what was
 // true in front of it. An error that is overwritten decides nothing any more.
-func (f *flow) assigned(n ast.Node, is holding) holding {
+func (f *flow) passed(n ast.Node, is holding) holding {
 	if f.held == nil {
 		return is
+	}
+	if f.s.needsOne(n, f.held) && is&(pending|owing) != 0 {
+		is = is&^(absent|pending) | owing
 	}
 	switch v, ok := f.s.assignedTo(n, f.held); {
 	case ok && (v == nil || f.s.isNil(v)):
@@ -49,6 +52,21 @@ func (f *flow) assigned(n ast.Node, is holding) holding {
 		is = is&^pending | absent | owing
 	}
 	return is
+}
+
+// needsOne says whether a leaf panics where a variable is nil: it surely reads a
+// field of what that points to.
+func (s *site) needsOne(n ast.Node, v *types.Var) bool {
+	found := false
+	inspectOwn(n, func(n ast.Node) {
+		sel, ok := n.(*ast.SelectorExpr)
+		if !ok || !s.names(sel.X, v) {
+			return
+		}
+		field := s.pkg.Info.Selections[sel]
+		found = found || field != nil && field.Kind() == types.FieldVal
+	})
+	return found && !forks(n)
 }
 
 // assignedTo says whether a leaf assigns to a variable, and what; nil for its

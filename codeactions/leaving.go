@@ -288,8 +288,10 @@ func (l *leaving) whyUnsteady(at place) string {
 		return true
 	})
 	mentioned(e, roots)
+	named := map[types.Object]bool{}
 	for name := range roots {
 		obj := l.lookup(name, at.pos(), at.pos())
+		named[obj] = true
 		for _, x := range l.exits {
 			scope := x.pos
 			if x.node == l.block {
@@ -304,7 +306,9 @@ func (l *leaving) whyUnsteady(at place) string {
 	changed := false
 	ast.Inspect(l.body, func(n ast.Node) bool {
 		for _, lhs := range assigns(n) {
-			again := parts[types.ExprString(lhs)] && n != ast.Node(l.stmt) && (l.lost == nil || !l.names(lhs, l.ob.Var))
+			id, isName := lhs.(*ast.Ident)
+			again := parts[types.ExprString(lhs)] && n != ast.Node(l.stmt) && (!isName || named[l.pkg.Info.ObjectOf(id)])
+			again = again && (l.lost == nil || !l.names(lhs, l.ob.Var)) // the flow follows that
 			changed = changed || again && (l.onWay(n, parent) || l.insideLiteral(lhs, parent))
 		}
 		return !changed

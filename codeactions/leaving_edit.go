@@ -36,7 +36,7 @@ func (l *leaving) edit(x wayOut) (analysis.TextEdit, string) {
 		return replace(x.node.(*ast.ReturnStmt).Results[0], l.rel.call), ""
 	}
 	before, code := x.pos, l.codeAt(x)
-	if older := l.olderReleases(x); older != nil {
+	if older := l.olderReleases(x); older != nil && !x.assigns {
 		before = older.Pos()
 	} else if x.node == l.block {
 		edit, ok := l.src.insertLine(x.pos, l.src.indent(l.list[len(l.list)-1].Pos()), code)

@@ -103,11 +103,11 @@ func (r *request) losing(s *site) (*leaving, string) {
 	return l, ""
 }
 
-// releasedByHand says whether the resource is lost where its variable takes the
-// next one, and that is released by hand.
+// releasedByHand says whether the resource is lost nowhere but where its variable
+// takes the next one, and that is released by hand.
 func (r *request) releasedByHand(s *site) bool {
 	l, why := r.losing(s)
-	if why != "" {
+	if why != "" || slices.ContainsFunc(l.exits, func(x wayOut) bool { return !x.assigns }) {
 		return false
 	}
 	return slices.ContainsFunc(l.flow.others, func(s *site) bool {
@@ -115,20 +115,15 @@ func (r *request) releasedByHand(s *site) bool {
 	})
 }
 
-// alike are the acquisitions whose result the variable takes, this one among
-// them, if they are released by the same code.
+// alike are the acquisitions of the same kind whose result the variable takes, this
+// one among them.
 func (l *leaving) alike(r *request) []*site {
 	var all []*site
 	for _, ob := range r.st.Obligations {
-		if ob.Var != l.ob.Var || ob.Kind.ID != l.ob.Kind.ID {
-			continue
-		}
-		s, why := locate(r.pkg, ob)
-		if why != "" {
-			continue
-		}
-		if rel, why := s.release(ob.Name); why == "" && rel.call == l.rel.call {
-			all = append(all, s)
+		if ob.Var == l.ob.Var && ob.Kind.ID == l.ob.Kind.ID {
+			if s, why := locate(r.pkg, ob); why == "" {
+				all = append(all, s)
+			}
 		}
 	}
 	return all
@@ -148,8 +143,8 @@ func (l *leaving) findAssignments() string {
 			return whyInAHeader
 		}
 		at := st
-		if outer, ok := parent[n].(*ast.IfStmt); ok && outer.Init == st {
-			at = outer
+		if outer, ok := parent[n].(*ast.IfStmt); ok {
+			at = outer // whose init statement it is
 		}
 		if !slices.Contains(listOf(parent[at]), at) {
 			return whyInAHeader
@@ -179,7 +174,7 @@ func (l *leaving) stillHeld(n ast.Node) bool {
 
 // nilOrOwing says whether at a way out the variable holds what is owed, or nil.
 func (l *leaving) nilOrOwing(x wayOut) bool {
-	return l.lost != nil && x.is&over == 0 && x.is&(pending|owing) != 0
+	return l.lost != nil && x.is&over == 0
 }
 
 // whyNotNil is why nil does not tell whether the variable holds anything.
@@ -257,7 +252,7 @@ func (s *site) declared() *ast.FuncDecl {
 func (l *leaving) whyUsedLater() string {
 	o := &outlive{s: l.site, parent: parents(l.body), holders: l.held}
 	for _, x := range l.exits {
-		if a, ok := x.node.(*ast.AssignStmt); ok && x.assigns {
+		if a, ok := x.node.(*ast.AssignStmt); ok {
 			if slices.ContainsFunc(a.Rhs, func(e ast.Expr) bool { return l.namesHolder(e, o) }) {
 				return whyMadeFrom
 			}
