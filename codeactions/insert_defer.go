@@ -32,9 +32,8 @@ where that is known to do nothing after a commit.
 
 Not offered where the resource is handed on or released elsewhere, where the
 acquisition may run again (in a loop), where its variable takes the next resource
-and that is released by hand, where something that needs the resource
-is returned, stored or given to a goroutine, and where the release would wait
-for somebody else.`,
+and that is released by hand, where something that needs the resource is returned,
+stored or given to a goroutine, and where the release would wait for somebody else.`,
 	fix: func(r *request) (Offer, bool) {
 		o, why := r.insertDefer()
 		o.Disabled = why

@@ -47,10 +47,8 @@ func (r *request) releaseBeforeOverwrite() (Offer, string) {
 	if why != "" {
 		return Offer{}, why
 	}
-	isReturn := func(x wayOut) bool { return !x.assigns }
 	where := " before " + l.ob.Name + " takes a new value"
-	if i := slices.IndexFunc(l.exits, isReturn); i >= 0 {
-		others := slices.DeleteFunc(slices.Clone(l.exits), func(x wayOut) bool { return x.assigns })
+	if others := l.others(); len(others) > 0 {
 		where += " and" + l.where(others)
 	}
 	return l.offer(r, where)
@@ -66,6 +64,7 @@ func (r *request) overwritten() (*leaving, string) {
 	return r.losing(s)
 }
 
+// losing is the same of any site.
 func (r *request) losing(s *site) (*leaving, string) {
 	v := s.ob.Var
 	switch {
@@ -107,12 +106,17 @@ func (r *request) losing(s *site) (*leaving, string) {
 // takes the next one, and that is released by hand.
 func (r *request) releasedByHand(s *site) bool {
 	l, why := r.losing(s)
-	if why != "" || slices.ContainsFunc(l.exits, func(x wayOut) bool { return !x.assigns }) {
+	if why != "" || len(l.others()) > 0 {
 		return false
 	}
 	return slices.ContainsFunc(l.flow.others, func(s *site) bool {
 		return slices.ContainsFunc(s.ob.Events, func(e obligation.Event) bool { return e.Kind == obligation.Released })
 	})
+}
+
+// others are the ways out that are no assignments.
+func (l *leaving) others() []wayOut {
+	return slices.DeleteFunc(slices.Clone(l.exits), func(x wayOut) bool { return x.assigns })
 }
 
 // alike are the acquisitions of the same kind whose result the variable takes, this
