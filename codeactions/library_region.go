@@ -125,12 +125,13 @@ func (w *wrap) literal(open string, end ast.Stmt) []analysis.TextEdit {
 		return nil
 	}
 	edits := []analysis.TextEdit{{Pos: w.stmt.Pos(), End: w.head.End(), NewText: []byte(w.src.lines(open))}}
-	if end.Pos() > to {
+	edits = append(edits, w.withoutBlankLines(from)...)
+	if end.Pos() > to && commentIn(w.file, to, end.Pos()) {
 		line := w.src.file.Pos(w.src.lineStart(w.src.offset(end.Pos())))
 		edits = append(edits, w.indented(from, line)...)
 		return append(edits, replace(end, "})"))
 	}
 	edits = append(edits, w.indented(from, to)...)
 	closing := "\n" + w.src.indent(w.stmt.Pos()) + "})"
-	return append(edits, analysis.TextEdit{Pos: to, End: to, NewText: []byte(w.src.lines(closing))})
+	return append(edits, analysis.TextEdit{Pos: to, End: max(to, end.End()), NewText: []byte(w.src.lines(closing))})
 }

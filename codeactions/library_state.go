@@ -187,24 +187,30 @@ func (c *changing) usedOutside(saved []types.Object, from, to token.Pos) bool {
 
 // useLibraryScope is the offer at what is no acquisition.
 func (c *cursor) useLibraryScope() []Offer {
-	m, subject, ok := c.waitGroupGo()
+	for _, shape := range []func(*cursor) (merger, ast.Node, bool){(*cursor).waitGroupGo, (*cursor).labelsDo, (*cursor).stateOfTest} {
+		m, subject, ok := shape(c)
+		if !ok {
+			continue
+		}
+		o := Offer{Title: m.title, Kind: scopeKind, Disabled: m.why, At: subject.Pos()}
+		if m.why == "" {
+			o.Edits = append(m.edits, unimported(c.pkg, c.file, c.src, m.edits)...)
+		}
+		return []Offer{o}
+	}
+	return nil
+}
+
+// stateOfTest is the offer at what changes the state of the process in a test.
+func (c *cursor) stateOfTest() (merger, ast.Node, bool) {
+	p, ok := c.standing()
 	if !ok {
-		p, standing := c.standing()
-		if !standing {
-			return nil
-		}
-		ch, changes := p.changes()
-		if !changes {
-			return nil
-		}
-		if m, ok = ch.stateOfTest(); !ok {
-			return nil
-		}
-		subject = ch.call
+		return merger{}, nil, false
 	}
-	o := Offer{Title: m.title, Kind: scopeKind, Disabled: m.why, At: subject.Pos()}
-	if m.why == "" {
-		o.Edits = append(m.edits, unimported(c.pkg, c.file, c.src, m.edits)...)
+	ch, ok := p.changes()
+	if !ok {
+		return merger{}, nil, false
 	}
-	return []Offer{o}
+	m, ok := ch.stateOfTest()
+	return m, ch.call, ok
 }
