@@ -338,8 +338,12 @@ func TestLineEnds(t *testing.T) {
 // TestReasons: every reason for not offering something is met by a case.
 func TestReasons(t *testing.T) {
 	met := map[string]bool{}
+	files := []string{"../diagnostics/resource/thirdparty/testdata/use-library-scope.txtar"} // TestLibraryForms
 	for _, a := range Actions {
-		archive, err := txtar.ParseFile("testdata/" + a.ID + ".txtar")
+		files = append(files, "testdata/"+a.ID+".txtar")
+	}
+	for _, name := range files {
+		archive, err := txtar.ParseFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -39,7 +39,7 @@ func (t *transaction) txHelper() (*txHelper, string) {
 		return nil, why
 	}
 	use := fmt.Sprintf("func(%s %s) error", t.ob.Name, held)
-	if t.commitErr == nil && t.names(t.failed.Results[len(t.failed.Results)-1], t.variable(t.errName())) {
+	if t.commitErr == nil && t.plainCheck() {
 		if h := t.existing(use); h != nil {
 			return h, ""
 		}
@@ -210,7 +210,7 @@ func (t *transaction) fits(decl *ast.FuncDecl) (name string, args []string, ok b
 	}
 	sig := fn.Signature()
 	n := sig.Params().Len() - 1
-	if n < 0 || sig.Variadic() || sig.TypeParams() != nil || sig.RecvTypeParams() != nil || sig.Results().Len() != 1 || !isError(sig.Results().At(0).Type()) || !t.takesTx(sig.Params().At(n).Type()) {
+	if n < 0 || sig.Variadic() || sig.TypeParams() != nil || sig.RecvTypeParams() != nil || sig.Results().Len() != 1 || !isError(sig.Results().At(0).Type()) || !t.takesHeld(sig.Params().At(n).Type()) {
 		return "", nil, false
 	}
 	begin := t.runs(decl, sig.Params().At(n))
@@ -243,14 +243,6 @@ func (t *transaction) fits(decl *ast.FuncDecl) (name string, args []string, ok b
 		return "", nil, false
 	}
 	return t.src.code(recv) + "." + fn.Name(), args, true
-}
-
-// takesTx says whether a type is that of a function that the statements of the
-// transaction can become.
-func (t *transaction) takesTx(typ types.Type) bool {
-	sig, ok := typ.Underlying().(*types.Signature)
-	return ok && !sig.Variadic() && sig.Params().Len() == 1 && types.Identical(sig.Params().At(0).Type(), t.ob.Var.Type()) &&
-		sig.Results().Len() == 1 && isError(sig.Results().At(0).Type())
 }
 
 // runs is the call by which a function begins the transaction that it calls fn

@@ -23,14 +23,24 @@ that does all three.
 | ` + "`os.Open`, `io.ReadAll` and `Close`" + ` | ` + "`os.ReadFile`" + `, and the same of an ` + "`os.Root`" + ` |
 | ` + "`os.Create`, one `Write` and `Close`" + ` | ` + "`os.WriteFile`" + `, with the permissions that the file got before |
 | ` + "`trace.StartRegion`, statements and `End`" + ` | ` + "`trace.WithRegion`" + ` around the statements |
+| ` + "`pprof.SetGoroutineLabels`, statements and what takes the labels back" + ` | ` + "`pprof.Do`" + ` around the statements |
 | in a test, ` + "`os.MkdirTemp`" + ` and ` + "`os.RemoveAll`" + ` | ` + "`t.TempDir`" + ` |
 | in a test, ` + "`os.Setenv`" + ` or ` + "`os.Chdir`" + ` and what takes it back | ` + "`t.Setenv`" + `, ` + "`t.Chdir`" + ` |
 | ` + "`wg.Add(1)`" + ` and a goroutine that begins with ` + "`defer wg.Done()`" + ` | ` + "`wg.Go`" + ` |
+| a transaction of pgx, bbolt or gorm that is committed or rolled back by hand | ` + "`pgx.BeginFunc`, `pgx.BeginTxFunc`, `db.Update`, `db.Transaction`" + ` |
+| a bbolt transaction that only reads, and its ` + "`Rollback`" + ` | ` + "`db.View`" + ` |
+| ` + "`pool.Acquire`" + ` of pgxpool and ` + "`Release`" + ` | ` + "`pool.AcquireFunc`" + ` |
 
-Only for a file whose version of Go has the call. Where an error that was dropped
-is now reported, the title says so. Shown disabled, with the reason, where the
+Only for a file whose version of Go has the call, and for a version of the module
+that has it. Where an error that was dropped is now reported, or something else
+is not quite the same, the title says so. Shown disabled, with the reason, where the
 shape is nearly the right one: error checks that differ, something that happens
 in between, a comment that would be lost.`,
+	fix: func(r *request) (Offer, bool) {
+		o, ok := r.useLibraryScope()
+		o.Kind = "quickfix"
+		return o, ok && o.Disabled == "" && r.finding.Check == "leak"
+	},
 	refactor: (*request).useLibraryScope,
 	rewrite:  (*cursor).useLibraryScope,
 }
@@ -50,10 +60,10 @@ func (r *request) useLibraryScope() (Offer, bool) {
 	if why != "" {
 		return Offer{}, false
 	}
-	shapes := []func(*site) (merger, bool){readWhole, writeWhole, tempDirOfTest, region}
+	shapes := []func(*site) (merger, bool){readWhole, writeWhole, tempDirOfTest, region, r.scoped}
 	for _, shape := range shapes {
 		if m, ok := shape(s); ok {
-			o := Offer{Title: m.title, Kind: scopeKind, Disabled: m.why, Obligation: r.obligation}
+			o := Offer{Title: m.title, Kind: scopeKind, Disabled: m.why, Finding: r.finding, Obligation: r.obligation}
 			if m.why == "" {
 				o.Edits = append(m.edits, unimported(r.pkg, s.file, s.src, m.edits)...)
 			}

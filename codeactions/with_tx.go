@@ -58,7 +58,7 @@ func (r *request) withTx() (Offer, bool) {
 		return Offer{}, false
 	}
 	s, why := locate(r.pkg, r.obligation)
-	if why != "" || !s.callsBackFor() || s.callsBack() {
+	if why != "" || !s.begins() || s.failure() != "" || s.callsBack() {
 		return Offer{}, false
 	}
 	t := &transaction{wrap: &wrap{site: s}}
@@ -71,7 +71,10 @@ func (r *request) withTx() (Offer, bool) {
 		Finding:    r.finding,
 		Obligation: r.obligation,
 	}
-	h, why := t.prepareTx()
+	h, why := (*txHelper)(nil), t.prepareTx()
+	if why == "" {
+		h, why = t.txHelper()
+	}
 	if why == "" {
 		o.Title = "Run the transaction in " + h.name
 		if !h.known {
@@ -83,12 +86,12 @@ func (r *request) withTx() (Offer, bool) {
 	return o, true
 }
 
-// callsBackFor says whether the acquisition is one that a helper with a callback
-// could make.
-func (s *site) callsBackFor() bool {
+// begins says whether the acquisition is one that a helper with a callback could
+// make.
+func (s *site) begins() bool {
 	results := s.sig.Results()
 	return s.ob.Place.From == resource.Result && s.ob.Var != nil && s.ob.Name != "" && s.held() != nil &&
-		s.returnsError() && s.errName() != nil && s.index >= 0 && s.ob.Row.Fails == "" &&
+		(s.errName() != nil || s.failure() != "") && s.index >= 0 &&
 		results.Len() > 0 && isError(results.At(results.Len()-1).Type())
 }
 
@@ -135,12 +138,29 @@ func (t *transaction) spelled(rel resource.Release) string {
 	return rel.Fill(code)
 }
 
+// sameNames says whether the arguments of a call are what they are at the
+// acquisition, and not other variables of these names.
+func (t *transaction) sameNames(call *ast.CallExpr) bool {
+	same := true
+	for _, a := range call.Args {
+		ast.Inspect(a, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && t.pkg.Info.Uses[id] != nil {
+				obj := t.pkg.Info.Uses[id]
+				v, isVar := obj.(*types.Var)
+				same = same && (isVar && v.IsField() || obj.Parent() == nil || lookup(t.pkg, id.Name, t.stmt.Pos()) == obj)
+			}
+			return same
+		})
+	}
+	return same
+}
+
 // calls are the releases of the form below a node.
 func (t *transaction) calls(n ast.Node, rel resource.Release) []*ast.CallExpr {
 	var all []*ast.CallExpr
 	want := t.spelled(rel)
 	ast.Inspect(n, func(n ast.Node) bool {
-		if call, ok := n.(*ast.CallExpr); ok && t.src.code(call) == want {
+		if call, ok := n.(*ast.CallExpr); ok && t.src.code(call) == want && t.sameNames(call) {
 			all = append(all, call)
 		}
 		return true
@@ -148,17 +168,18 @@ func (t *transaction) calls(n ast.Node, rel resource.Release) []*ast.CallExpr {
 	return all
 }
 
-func (t *transaction) prepareTx() (*txHelper, string) {
+// prepareTx finds the statements that become a function, or says why they cannot.
+func (t *transaction) prepareTx() string {
 	steps := []func() string{
-		t.whyAcquisition, t.whyCheck, t.takeRollback, t.whyComments, t.whyTxEvents, t.findCommit,
-		t.whyRollbacks, t.whyStatements, t.whyVariables, t.whyTail,
+		t.whyBegun, t.takeRollback, t.whyComments, t.whyTxEvents, t.findCommit,
+		t.whyRollbacks, t.whyStatements, t.whyChanged, t.whyVariables, t.whyTail,
 	}
 	for _, step := range steps {
 		if why := step(); why != "" {
-			return nil, why
+			return why
 		}
 	}
-	return t.txHelper()
+	return ""
 }
 
 // takeRollback finds the rollback that the author has deferred right after the
@@ -173,12 +194,41 @@ func (t *transaction) takeRollback() string {
 	}
 	call := d.Call
 	if lit, ok := d.Call.Fun.(*ast.FuncLit); ok && len(lit.Body.List) == 1 {
-		call = onlyCall(lit.Body.List[0])
+		if call = onlyCall(lit.Body.List[0]); call == nil {
+			call = t.whilePanicking(lit.Body.List[0])
+		}
 	}
-	if call != nil && t.src.code(call) == t.spelled(t.rollback) {
+	switch {
+	case call != nil && t.src.code(call) == t.spelled(t.rollback):
 		t.deferred, t.head = d, d
+	case t.recovers(d):
+		return whyRecovers
 	}
 	return ""
+}
+
+// whilePanicking is the call of a deferred statement that calls it where there is
+// a panic, and goes on panicking; nil if it is something else.
+//
+//	if r := recover(); r != nil {
+//		tx.Rollback()
+//		panic(r)
+//	}
+func (t *transaction) whilePanicking(st ast.Stmt) *ast.CallExpr {
+	check, ok := st.(*ast.IfStmt)
+	if !ok || check.Else != nil || len(check.Body.List) != 2 {
+		return nil
+	}
+	a, ok := check.Init.(*ast.AssignStmt)
+	if !ok || len(a.Lhs) != 1 || asIdent(a.Lhs[0]) == nil || !t.isNot(check.Cond, t.src.code(a.Lhs[0])) {
+		return nil
+	}
+	call, ok := a.Rhs[0].(*ast.CallExpr)
+	again := onlyCall(check.Body.List[1])
+	if !ok || !t.isRecover(call) || again == nil || !t.callsBuiltin(again, "panic") || t.src.code(again.Args[0]) != t.src.code(a.Lhs[0]) {
+		return nil
+	}
+	return onlyCall(check.Body.List[0])
 }
 
 // onlyCall is the call that a statement is, its result dropped or not; nil if it
@@ -241,7 +291,7 @@ func (t *transaction) findCommit() string {
 		return whyUnused
 	}
 	t.block = rest[:i]
-	n, why := t.commits(rest[i:], commits[0])
+	n, why := t.commits(rest[i:], t.errorOf(commits[0]))
 	if why != "" {
 		return why
 	}
@@ -259,7 +309,7 @@ func (t *transaction) findCommit() string {
 }
 
 // commits says how many of the statements commit and deal with the error.
-func (t *transaction) commits(list []ast.Stmt, commit *ast.CallExpr) (int, string) {
+func (t *transaction) commits(list []ast.Stmt, commit ast.Expr) (int, string) {
 	var init ast.Stmt
 	check, n := list[0], 1
 	switch st := list[0].(type) {
@@ -334,7 +384,7 @@ func (t *transaction) whyRollbacks() string {
 			return whyRolledBack
 		}
 		ret, ok := list[i+1].(*ast.ReturnStmt)
-		if !ok || !t.failing(ret) || !t.quiet(ret.Results...) {
+		if !ok || !t.failsFor(ret) || !t.quiet(ret.Results...) {
 			return whyRolledBack
 		}
 		if t.commented(st) {
@@ -376,6 +426,14 @@ func (t *transaction) whyStatements() string {
 	return why
 }
 
+// whyChanged: what ends the transaction must be what it was at the beginning.
+func (t *transaction) whyChanged() string {
+	if t.namesChange(t.spelled(t.commit)) {
+		return whyReassigned
+	}
+	return ""
+}
+
 // whyTxReturn wants a return to fail surely, and to return what the check of the
 // acquisition returns but for the error.
 func (t *transaction) whyTxReturn(ret *ast.ReturnStmt) string {
@@ -390,7 +448,7 @@ func (t *transaction) whyTxReturn(ret *ast.ReturnStmt) string {
 			return whyReturnValue
 		}
 	}
-	if !t.failing(ret) {
+	if !t.failsFor(ret) {
 		return whyMayGoOn
 	}
 	return ""
@@ -450,6 +508,7 @@ func (t *transaction) editsTx(h *txHelper) ([]analysis.TextEdit, string) {
 		edits = append(edits, gone)
 	}
 	edits = append(edits, t.onlyErrors()...)
+	edits = append(edits, h.needs...)
 	edits = append(edits,
 		analysis.TextEdit{Pos: t.stmt.Pos(), End: t.head.End(), NewText: []byte(t.src.lines(open))},
 		analysis.TextEdit{Pos: end, End: t.commitEnd, NewText: []byte(t.src.lines(closing))})

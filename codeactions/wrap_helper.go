@@ -24,6 +24,7 @@ type helper struct {
 	name  string
 	text  string              // its declaration with its comment, ending without a newline
 	call  string              // its call up to the type of the function it is given
+	rest  string              // the arguments of its call behind that function
 	known bool                // the package has the very same one
 	needs []analysis.TextEdit // the imports of its types
 }

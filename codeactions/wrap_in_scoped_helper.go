@@ -98,14 +98,19 @@ func (r *request) wrapInScopedHelper() (Offer, bool) {
 // wrappable says whether an acquisition is of the kind and in the place that
 // the action is about at all.
 func (s *site) wrappable() bool {
+	return s.takesBlock() && s.ob.Kind.ID != "tx" // with-tx commits as well
+}
+
+// takesBlock says whether the statements that use what is acquired could be
+// given to a function as one.
+func (s *site) takesBlock() bool {
 	results := s.sig.Results()
 	if n := results.Len(); n > 0 && !isError(results.At(n-1).Type()) {
 		return false
 	}
 	return s.ob.Place.From == resource.Result && s.ob.Var != nil && s.ob.Name != "" && s.held() != nil &&
 		s.returnsError() && s.errName() != nil && s.index >= 0 &&
-		!shared[s.ob.Kind.ID] && !blocking[s.ob.Kind.ID] && !consuming[s.ob.Kind.ID] &&
-		s.ob.Kind.ID != "tx" // with-tx commits as well
+		!shared[s.ob.Kind.ID] && !blocking[s.ob.Kind.ID] && !consuming[s.ob.Kind.ID]
 }
 
 // inHelper says whether the acquisition is that of a scoped helper already:

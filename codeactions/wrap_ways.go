@@ -520,12 +520,12 @@ func (w *wrap) givenNames() []string {
 
 // brackets are the code in front of the block and behind it.
 func (w *wrap) brackets(h *helper, indent string) (string, string) {
-	err := w.errName().Name
+	err := w.errText()
 	call := h.call + " {"
 	if w.needsErr() {
 		call += "\n" + indent + "\tvar " + err + " error"
 	}
-	done := "\n" + indent + "})"
+	done := "\n" + indent + "}" + h.rest + ")"
 	if _, ret := last(w.block).(*ast.ReturnStmt); !ret && !w.whole {
 		done = "\n" + indent + "\treturn nil" + done
 	}
@@ -565,9 +565,18 @@ func (w *wrap) afterwards(indent string) string {
 	}
 	text := "return"
 	if len(w.failed.Results) > 0 {
-		text += " " + strings.Join(append(w.zeros(), w.errName().Name), ", ")
+		text += " " + strings.Join(append(w.zeros(), w.errText()), ", ")
 	}
 	return "{\n" + indent + "\t" + text + "\n" + indent + "}"
+}
+
+// errText is the name of the acquisition's error, or what it is called
+// everywhere.
+func (w *wrap) errText() string {
+	if id := w.errName(); id != nil {
+		return id.Name
+	}
+	return "err"
 }
 
 // zeros are the values beside the error that the check returns.
