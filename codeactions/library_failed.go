@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 )
 
 // A library that says in a field whether something has failed, where others
@@ -62,11 +63,7 @@ func (t *transaction) whyFieldBegun() string {
 	}
 	failure := t.failure()
 	if check.Init != nil {
-		init, ok := check.Init.(*ast.AssignStmt)
-		if !ok || init.Tok != token.DEFINE || len(init.Lhs) != 1 || t.src.code(init.Rhs[0]) != failure {
-			return whyNoReturn
-		}
-		failure = t.src.code(init.Lhs[0])
+		failure = strings.TrimSuffix(t.src.code(check.Init), " := "+failure) // what else it is, is no condition
 	}
 	if !t.isNot(check.Cond, failure) || !t.ends(check.Body.List) {
 		return whyNoReturn
@@ -113,8 +110,7 @@ func (t *transaction) failsFor(ret *ast.ReturnStmt) bool {
 
 // errorOf is the expression for the error of a commit: the call, or its field.
 func (t *transaction) errorOf(commit *ast.CallExpr) ast.Expr {
-	_, name, _ := t.ob.Row.Failure()
-	if sel, ok := parents(t.body)[commit].(*ast.SelectorExpr); ok && name != "" && sel.Sel.Name == name {
+	if sel, ok := parents(t.body)[commit].(*ast.SelectorExpr); ok {
 		return sel
 	}
 	return commit

@@ -52,7 +52,6 @@ type formCall struct {
 	helper
 	commits bool
 	besides string
-	why     string // it cannot be called
 }
 
 // scopedForm finds the form of the library that does what an acquisition begins.
@@ -62,15 +61,21 @@ func (s *site) scopedForm() (*formCall, bool) {
 		return nil, false
 	}
 	for _, f := range scopedForms {
-		i := slices.IndexFunc(f.of, func(path string) bool {
-			rest, ok := strings.CutPrefix(s.ob.Row.Package(), path)
-			return ok && (rest == "" || rest[0] == '/')
-		})
+		i := slices.IndexFunc(f.of, func(path string) bool { return strings.HasPrefix(s.library(), path) })
 		if i >= 0 && s.beginsWith(f.begin, sel.Sel.Name) {
 			return s.formCall(f, f.of[i], sel.X)
 		}
 	}
 	return nil, false
+}
+
+// library is the import path of the package that acquires; empty if it is not known.
+func (s *site) library() string {
+	fn, ok := typeutil.Callee(s.pkg.Info, s.ob.Call).(*types.Func)
+	if !ok || fn.Pkg() == nil {
+		return ""
+	}
+	return fn.Pkg().Path()
 }
 
 // beginsWith says whether the acquisition calls the method with the arguments of
@@ -82,7 +87,7 @@ func (s *site) beginsWith(begin, method string) bool {
 	}
 	call := e.(*ast.CallExpr)
 	args := s.ob.Call.Args
-	if asIdent(call.Fun).Name != method || len(call.Args) != len(args) || s.ob.Call.Ellipsis.IsValid() {
+	if asIdent(call.Fun).Name != method || len(call.Args) != len(args) {
 		return false
 	}
 	for i, a := range call.Args {
@@ -112,37 +117,39 @@ func (s *site) formCall(f scopedForm, path string, recv ast.Expr) (*formCall, bo
 	c := &formCall{commits: f.commits, besides: strings.ReplaceAll(f.besides, resource.RecvHole, s.src.code(recv))}
 	name := s.src.code(recv)
 	if asIdent(sel.X).Name != resource.RecvHole {
-		name, c.needs, c.why = imported(s.pkg, s.file, s.src, path, s.stmt.Pos())
+		name, c.needs, _ = imported(s.pkg, s.file, s.src, path, s.stmt.Pos()) // use says why not
 	}
 	c.name, c.known = name+"."+sel.Sel.Name, true
 	holes := map[string]ast.Expr{resource.RecvHole: recv}
 	for i, a := range s.ob.Call.Args {
 		holes[resource.ArgHole(i)] = a
 	}
-	var before, after []string
-	list := &before
+	var before []string
 	for i, a := range call.Args {
-		given := holes[asIdent(a).Name]
-		t, ok := parameter(fn.Signature(), i)
+		given, t := holes[asIdent(a).Name], types.Type(s.callback())
+		if given != nil {
+			t = s.pkg.Info.TypeOf(given)
+		}
+		if p, ok := parameter(fn.Signature(), i); !ok || !types.AssignableTo(t, p) {
+			return nil, false
+		}
 		switch {
-		case !ok:
-			return nil, false
 		case given == nil:
-			if !s.takesHeld(t) {
-				return nil, false
-			}
-			list = &after
-		case !types.AssignableTo(s.pkg.Info.TypeOf(given), t):
-			return nil, false
+			c.call = opening(c.name, before)
+		case c.call == "":
+			before = append(before, s.src.code(given))
 		default:
-			*list = append(*list, s.src.code(given))
+			c.rest += ", " + s.src.code(given)
 		}
 	}
-	c.call = opening(c.name, before)
-	for _, a := range after {
-		c.rest += ", " + a
-	}
 	return c, true
+}
+
+// callback is the type of the function that the statements which use the resource
+// become.
+func (s *site) callback() *types.Signature {
+	it, err := types.NewParam(0, nil, "", s.ob.Var.Type()), types.NewParam(0, nil, "", errorType)
+	return types.NewSignatureType(nil, nil, nil, types.NewTuple(it), types.NewTuple(err), false)
 }
 
 // formFunc is the function of a form: a method of the library's on the
@@ -176,14 +183,6 @@ func parameter(sig *types.Signature, i int) (types.Type, bool) {
 		return nil, false
 	}
 	return sig.Params().At(i).Type(), true
-}
-
-// takesHeld says whether a type is that of a function that the statements which
-// use the resource can become.
-func (s *site) takesHeld(typ types.Type) bool {
-	sig, ok := typ.Underlying().(*types.Signature)
-	return ok && !sig.Variadic() && sig.Params().Len() == 1 && types.Identical(sig.Params().At(0).Type(), s.ob.Var.Type()) &&
-		sig.Results().Len() == 1 && isError(sig.Results().At(0).Type())
 }
 
 // scoped is the offer where the library has a form that releases by itself.
@@ -250,7 +249,7 @@ func (w *wrap) into(c *formCall) ([]analysis.TextEdit, string) {
 func (w *wrap) whyReleasedAgain(known []ast.Stmt) string {
 	e := &endings{site: w.site, known: known, seen: map[*types.Var]bool{}}
 	for _, expr := range w.ob.Row.Release {
-		if rel, err := resource.ParseRelease(expr); err == nil && rel.Root == resource.Hole {
+		if rel, err := resource.ParseRelease(expr); err == nil {
 			e.methods = append(e.methods, rel.Method)
 		}
 	}
@@ -308,9 +307,6 @@ func (e *endings) given(call *ast.CallExpr, v *types.Var) bool {
 
 // use adds the type of the function to the call.
 func (w *wrap) use(c *formCall) string {
-	if c.why != "" {
-		return c.why
-	}
 	g := &signature{wrap: w, reserved: map[string]bool{}, edits: c.needs}
 	held, why := g.write(w.ob.Var.Type())
 	c.needs = g.edits

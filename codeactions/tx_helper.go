@@ -210,7 +210,7 @@ func (t *transaction) fits(decl *ast.FuncDecl) (name string, args []string, ok b
 	}
 	sig := fn.Signature()
 	n := sig.Params().Len() - 1
-	if n < 0 || sig.Variadic() || sig.TypeParams() != nil || sig.RecvTypeParams() != nil || sig.Results().Len() != 1 || !isError(sig.Results().At(0).Type()) || !t.takesHeld(sig.Params().At(n).Type()) {
+	if n < 0 || sig.Variadic() || sig.TypeParams() != nil || sig.RecvTypeParams() != nil || sig.Results().Len() != 1 || !isError(sig.Results().At(0).Type()) || !types.AssignableTo(t.callback(), sig.Params().At(n).Type()) {
 		return "", nil, false
 	}
 	begin := t.runs(decl, sig.Params().At(n))

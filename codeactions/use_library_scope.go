@@ -30,6 +30,7 @@ that does all three.
 | a transaction of pgx, bbolt or gorm that is committed or rolled back by hand | ` + "`pgx.BeginFunc`, `pgx.BeginTxFunc`, `db.Update`, `db.Transaction`" + ` |
 | a bbolt transaction that only reads, and its ` + "`Rollback`" + ` | ` + "`db.View`" + ` |
 | ` + "`pool.Acquire`" + ` of pgxpool and ` + "`Release`" + ` | ` + "`pool.AcquireFunc`" + ` |
+| ` + "`client.StartSession`" + ` of mongo, ` + "`mongo.WithSession`" + ` and ` + "`EndSession`" + ` | ` + "`client.UseSession`" + ` |
 
 Only for a file whose version of Go has the call, and for a version of the module
 that has it. Where an error that was dropped is now reported, or something else
@@ -60,7 +61,7 @@ func (r *request) useLibraryScope() (Offer, bool) {
 	if why != "" {
 		return Offer{}, false
 	}
-	shapes := []func(*site) (merger, bool){readWhole, writeWhole, tempDirOfTest, region, r.scoped}
+	shapes := []func(*site) (merger, bool){readWhole, writeWhole, tempDirOfTest, region, sessionOf, r.scoped}
 	for _, shape := range shapes {
 		if m, ok := shape(s); ok {
 			o := Offer{Title: m.title, Kind: scopeKind, Disabled: m.why, Finding: r.finding, Obligation: r.obligation}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -146,8 +147,7 @@ func (t *transaction) sameNames(call *ast.CallExpr) bool {
 		ast.Inspect(a, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok && t.pkg.Info.Uses[id] != nil {
 				obj := t.pkg.Info.Uses[id]
-				v, isVar := obj.(*types.Var)
-				same = same && (isVar && v.IsField() || obj.Parent() == nil || lookup(t.pkg, id.Name, t.stmt.Pos()) == obj)
+				same = same && (obj.Parent() == nil || lookup(t.pkg, id.Name, t.stmt.Pos()) == obj)
 			}
 			return same
 		})
@@ -216,16 +216,11 @@ func (t *transaction) takeRollback() string {
 //	}
 func (t *transaction) whilePanicking(st ast.Stmt) *ast.CallExpr {
 	check, ok := st.(*ast.IfStmt)
-	if !ok || check.Else != nil || len(check.Body.List) != 2 {
+	if !ok || check.Init == nil || check.Else != nil || len(check.Body.List) != 2 {
 		return nil
 	}
-	a, ok := check.Init.(*ast.AssignStmt)
-	if !ok || len(a.Lhs) != 1 || asIdent(a.Lhs[0]) == nil || !t.isNot(check.Cond, t.src.code(a.Lhs[0])) {
-		return nil
-	}
-	call, ok := a.Rhs[0].(*ast.CallExpr)
-	again := onlyCall(check.Body.List[1])
-	if !ok || !t.isRecover(call) || again == nil || !t.callsBuiltin(again, "panic") || t.src.code(again.Args[0]) != t.src.code(a.Lhs[0]) {
+	r := strings.TrimSuffix(t.src.code(check.Init), " := recover()") // what else it is, is no condition
+	if !t.isNot(check.Cond, r) || t.src.code(check.Body.List[1]) != "panic("+r+")" {
 		return nil
 	}
 	return onlyCall(check.Body.List[0])
