@@ -14,6 +14,7 @@ import (
 const (
 	setLabels  = "runtime/pprof.SetGoroutineLabels"
 	withLabels = "runtime/pprof.WithLabels"
+	doLabels   = "runtime/pprof.Do"
 
 	whyContextShared = "the variable of the context is seen by other code, and would keep what it held before"
 )
@@ -36,6 +37,9 @@ func (c *cursor) labelsDo() (merger, ast.Node, bool) {
 		return merger{}, nil, false
 	}
 	l := &labelling{standing: p}
+	if itself, ok := c.pkg.Info.Defs[p.decl.Name].(*types.Func); ok && itself.FullName() == doLabels {
+		return merger{}, nil, false
+	}
 	if !l.find() {
 		return merger{}, nil, false
 	}
