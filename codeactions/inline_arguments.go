@@ -9,20 +9,23 @@ import (
 	"strings"
 )
 
+const whyEvaluated = "an argument would be evaluated another time, in another order, or as another type"
+
 // whyArguments is why the arguments cannot stand where the helper names its
 // parameters. What has no effect and does not change can stand anywhere;
 // everything else once, in the acquisition, in the order of the arguments.
 func (in *inlining) whyArguments() string {
 	fn := in.pkg.Info.Defs[in.helper.decl.Name].(*types.Func).Signature()
-	if fn.Variadic() || len(in.call.Args) != fn.Params().Len() {
+	given := in.pkg.Info.TypeOf(in.call.Fun).(*types.Signature) // of a generic helper, with its type arguments
+	in.args = map[types.Object]ast.Expr{}
+	if len(in.call.Args) != fn.Params().Len() {
 		return whyEvaluated
 	}
-	in.args = map[types.Object]ast.Expr{}
 	for i, a := range in.call.Args[:len(in.call.Args)-1] {
 		in.args[fn.Params().At(i)] = a
 	}
 	next := 0
-	var why string
+	why := ""
 	see := func(root ast.Node, acquisition bool) {
 		ast.Inspect(root, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
@@ -49,31 +52,50 @@ func (in *inlining) whyArguments() string {
 		}
 		return true
 	})
-	if in.helper.failed != nil {
-		see(in.helper.failed, false)
+	for _, n := range in.helper.parts()[1:] {
+		see(n, false)
 	}
-	see(in.helper.deferred, false)
-	for p, a := range in.args {
-		if !seen[a] && !in.simple(a) || !in.sameType(p, a) || strings.Contains(in.src.code(a), "\n") {
+	for i, a := range in.call.Args[:len(in.call.Args)-1] {
+		if !seen[a] && !in.simple(a) || !in.sameType(fn.Params().At(i), given.Params().At(i).Type(), a) || strings.Contains(in.src.code(a), "\n") {
 			why = whyEvaluated
 		}
 	}
 	return why
 }
 
-// simple says whether an argument is a name or a constant.
+// simple says whether an argument is a name, a constant, or the address of a part of
+// what is named.
 func (in *inlining) simple(e ast.Expr) bool {
 	if tv := in.pkg.Info.Types[e]; tv.Value != nil || tv.IsNil() {
 		return true
 	}
+	if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		return in.part(u.X)
+	}
 	return asIdent(e) != nil
 }
 
+// part says whether an expression is a field of what is named, without a pointer on
+// the way but for the name itself.
+func (in *inlining) part(e ast.Expr) bool {
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok {
+		return asIdent(e) != nil
+	}
+	s := in.pkg.Info.Selections[sel]
+	if s == nil || s.Kind() != types.FieldVal || len(s.Index()) > 1 {
+		return false
+	}
+	_, isPointer := s.Recv().Underlying().(*types.Pointer)
+	return asIdent(sel.X) != nil || !isPointer && in.part(sel.X)
+}
+
 // sameType says whether an argument has the type of the parameter, or is given
-// to a parameter of that type by the acquisition, too.
-func (in *inlining) sameType(p types.Object, arg ast.Expr) bool {
+// to a parameter of that type by the acquisition, too, or is called by its methods
+// as the parameter is.
+func (in *inlining) sameType(p types.Object, typ types.Type, arg ast.Expr) bool {
 	t := in.pkg.Info.TypeOf(arg)
-	if t != nil && types.Identical(t, p.Type()) && in.ownType(arg) {
+	if t != nil && types.Identical(t, typ) && in.ownType(arg) {
 		return true
 	}
 	sig, ok := in.pkg.Info.TypeOf(in.helper.call.Fun).(*types.Signature)
@@ -81,9 +103,13 @@ func (in *inlining) sameType(p types.Object, arg ast.Expr) bool {
 		return false
 	}
 	same := true
+	parent := parents(in.helper.decl)
 	ast.Inspect(in.helper.decl.Body, func(n ast.Node) bool {
 		id, ok := n.(*ast.Ident)
 		if !ok || in.pkg.Info.Uses[id] != p {
+			return true
+		}
+		if _, ok := parent[id].(*ast.SelectorExpr); ok && types.IsInterface(p.Type()) && !in.isNil(arg) {
 			return true
 		}
 		i := slices.Index(in.helper.call.Args, ast.Expr(id))
@@ -107,9 +133,6 @@ func (in *inlining) ownType(arg ast.Expr) bool {
 	byDefault := map[token.Token]types.BasicKind{token.STRING: types.String, token.INT: types.Int, token.FLOAT: types.Float64, token.CHAR: types.Rune}
 	return types.Identical(tv.Type, types.Typ[byDefault[lit.Kind]])
 }
-
-// acquisition is the acquiring call with the arguments in it.
-func (in *inlining) acquisition() string { return formatted(in.filled(in.helper.call)) }
 
 // filled is code of the helper, with the arguments in the place of the
 // parameters and the literal's name for the resource.
@@ -148,8 +171,13 @@ func (in *inlining) inPlaceOf(id *ast.Ident, parent ast.Node) (string, bool) {
 	if obj == nil {
 		return "", false
 	}
-	if obj == in.pkg.Info.Defs[in.helper.resource] {
+	switch h := in.helper; {
+	case h.resource != nil && obj == in.pkg.Info.Defs[h.resource]:
 		return in.name, true
+	case h.joined && h.deferred.Pos() < id.Pos() && id.Pos() < h.deferred.End() && obj == types.Object(h.result(in.pkg)):
+		return in.errorResult().Name(), true
+	case h.err != nil && obj == in.pkg.Info.ObjectOf(h.err):
+		return in.err, true
 	}
 	arg := in.args[obj]
 	if arg == nil {
@@ -164,7 +192,11 @@ func (in *inlining) inPlaceOf(id *ast.Ident, parent ast.Node) (string, bool) {
 		}
 		return code, true
 	}
-	switch arg.(type) {
+	switch arg := arg.(type) {
+	case *ast.UnaryExpr:
+		if sel, ok := parent.(*ast.SelectorExpr); ok && sel.X == ast.Expr(id) && arg.Op == token.AND && in.part(arg.X) {
+			return in.src.code(arg.X), true
+		}
 	case *ast.Ident, *ast.SelectorExpr, *ast.CallExpr, *ast.IndexExpr, *ast.ParenExpr:
 		return code, true
 	}

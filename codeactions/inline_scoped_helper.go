@@ -3,7 +3,6 @@ package codeactions
 import (
 	"go/ast"
 	"go/types"
-	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -12,25 +11,29 @@ import (
 var inlineScopedHelper = &Action{
 	ID:    "inline-scoped-helper",
 	Title: "put the statements of a scoped helper in the place of its call",
-	Doc: `Turns a returned call of a scoped helper back into what it does: the acquisition,
-the error check, the deferred release, and the statements of the function
-literal. It is the inverse of ` + "`wrap-in-scoped-helper`" + `. The helper stays.
+	Doc: `Turns a call of a scoped helper back into what it does: the acquisition, the error
+check, the deferred release, and the statements of the function literal. It is the
+inverse of ` + "`wrap-in-scoped-helper`" + `. The helper stays.
 
-For a helper that is declared in the package and does nothing else. Shown
-disabled, with the reason, where code follows the call, so that the release would
-come later than it does, where a name of the helper or of the literal means
-something else around it, and where an argument would be evaluated another time
-or in another order.`,
+The call may be returned, alone or beside other values; its error may be assigned
+and returned in the next statement, with values that the literal gives to variables,
+which go away where nothing else needs them; it may be checked right behind the call;
+and a helper that returns nothing may be called as a statement. What the literal
+returns is checked as the call was.
+
+For a helper that is declared in the package and does nothing else. A deferred release
+runs at the end of the function, and not where the block ends: shown disabled, with the
+reason, where something follows that could tell, be it a call, or where a loop is around
+the call; a release at the end of the block would be left out where the block panics.
+Disabled as well where a name of the helper or of the literal means something else
+around it, and where an argument would be evaluated another time or in another order.`,
 	rewrite: (*cursor).inlineScopedHelper,
 }
 
 const (
 	whyNoLiteral   = "what the helper is given is no function literal"
-	whyReleaseLate = "the call is not what the function returns, and the release would wait for its end"
 	whyHelperNote  = "a comment in the helper would be lost"
 	whyNoErrorName = "the helper returns the error of the release, and the function has no name for its own"
-	whyNameMeans   = "a name of the helper or of the literal means something else around the call"
-	whyEvaluated   = "an argument would be evaluated another time, in another order, or as another type"
 )
 
 func (c *cursor) inlineScopedHelper() []Offer {
@@ -49,74 +52,88 @@ func (c *cursor) inlineScopedHelper() []Offer {
 
 // inlining is one inlining in the making.
 type inlining struct {
-	*cursor
-	helper *scoped
-	from   source // the file of the helper
-	call   *ast.CallExpr
-	lit    *ast.FuncLit
-	ret    *ast.ReturnStmt
-	sig    *types.Signature // of the function around the call
-	body   *ast.BlockStmt
-	scope  *types.Scope // of the call
-	name   string       // of the resource
-	more   []analysis.TextEdit
-	args   map[types.Object]ast.Expr
+	*site   // of the call
+	helper  *scoped
+	from    source // the file of the helper
+	call    *ast.CallExpr
+	lit     *ast.FuncLit
+	stand   stand
+	values  []*handed    // what the function returns besides the error
+	scope   *types.Scope // of the call
+	name    string       // of the resource
+	err     string       // of the error's variable
+	more    []analysis.TextEdit
+	noTail  bool // the literal's last statement is a return that has nothing to say
+	args    map[types.Object]ast.Expr
+	carried []*carry
 }
 
 // inlining is false where the cursor is on no call of a scoped helper.
 func (c *cursor) inlining() (*inlining, bool) {
 	for i, n := range c.path {
+		var call *ast.CallExpr
+		at := i
 		switch n := n.(type) {
 		case *ast.BlockStmt:
 			return nil, false
-		case *ast.ReturnStmt:
-			if len(n.Results) == 1 {
-				if call, ok := n.Results[0].(*ast.CallExpr); ok {
-					return c.inliningOf(call, c.path[i:])
-				}
-			}
 		case *ast.CallExpr:
-			if in, ok := c.inliningOf(n, c.path[i+1:]); ok {
-				return in, true
+			call = n
+		case *ast.ReturnStmt:
+			if len(n.Results) > 0 {
+				call, _ = last(n.Results).(*ast.CallExpr)
+				at--
 			}
+		case *ast.AssignStmt:
+			if len(n.Rhs) == 1 {
+				call, _ = n.Rhs[0].(*ast.CallExpr)
+				at--
+			}
+		}
+		if call == nil {
+			continue
+		}
+		if in, ok := c.inliningOf(call, c.path[at+1:]); ok {
+			return in, true
 		}
 	}
 	return nil, false
 }
 
 func (c *cursor) inliningOf(call *ast.CallExpr, around []ast.Node) (*inlining, bool) {
-	id := asIdent(call.Fun)
+	callee := call.Fun
+	switch f := callee.(type) {
+	case *ast.IndexExpr:
+		callee = f.X
+	case *ast.IndexListExpr:
+		callee = f.X
+	}
+	id := asIdent(callee)
 	if id == nil || len(call.Args) == 0 {
 		return nil, false
 	}
 	fn, ok := c.pkg.Info.Uses[id].(*types.Func)
-	if !ok || fn.Pkg() != c.pkg.Types || fn.Signature().TypeParams().Len() > 0 {
+	if !ok || fn.Pkg() != c.pkg.Types {
 		return nil, false
 	}
-	helpers := scopedHelpers(c.pkg)
-	i := slices.IndexFunc(helpers, func(h *scoped) bool { return c.pkg.Info.Defs[h.decl.Name] == types.Object(fn) })
-	if i < 0 {
+	decl := declOf(c.pkg, fn)
+	if decl == nil {
 		return nil, false
 	}
-	in := &inlining{cursor: c, helper: helpers[i], call: call}
-	if in.from, ok = sourceOf(c.pkg, in.helper.decl.Pos()); !ok || in.manyLines() {
+	s := &site{pkg: c.pkg, src: c.src, file: c.file, path: around}
+	in := &inlining{site: s, call: call}
+	if in.helper, ok = scopedHelper(c.pkg, decl); !ok {
+		in.helper, ok = bareHelper(c.pkg, decl)
+	}
+	if !ok {
+		return nil, false
+	}
+	if in.from, ok = sourceOf(c.pkg, decl.Pos()); !ok || in.manyLines() {
 		return nil, false
 	}
 	in.lit, _ = last(call.Args).(*ast.FuncLit)
-	in.ret, _ = around[0].(*ast.ReturnStmt)
-	for _, n := range around {
-		switch n := n.(type) {
-		case *ast.FuncLit:
-			in.sig, _ = c.pkg.Info.TypeOf(n).(*types.Signature)
-			in.body = n.Body
-		case *ast.FuncDecl:
-			in.sig, in.body = c.pkg.Info.Defs[n.Name].(*types.Func).Signature(), n.Body
-		}
-		if in.body != nil {
-			break
-		}
-	}
-	return in, in.sig != nil
+	s.inlined = in.lit
+	s.fn, s.sig, s.body = s.function()
+	return in, s.body != nil
 }
 
 // manyLines says whether a part of the helper that is written on one line is not.
@@ -126,34 +143,12 @@ func (in *inlining) manyLines() bool {
 }
 
 func (in *inlining) edits() ([]analysis.TextEdit, string) {
-	for _, step := range []func() string{in.whyPlace, in.whyHelper, in.whyResult, in.whyArguments, in.whyNames} {
+	for _, step := range []func() string{in.whyPlace, in.whyLate, in.whyHelper, in.whyLiteral, in.whyResult, in.whyValues, in.whyArguments, in.whyNames, in.whyReturns} {
 		if why := step(); why != "" {
 			return nil, why
 		}
 	}
 	return in.write()
-}
-
-func (in *inlining) whyPlace() string {
-	switch {
-	case in.lit == nil:
-		return whyNoLiteral
-	case in.ret == nil || len(in.ret.Results) != 1:
-		return whyReleaseLate
-	}
-	in.scope = in.pkg.Types.Scope().Innermost(in.ret.Pos())
-	why := ""
-	inspectOwn(in.lit.Body, func(n ast.Node) {
-		switch n := n.(type) {
-		case *ast.LabeledStmt:
-			why = whyNameMeans
-		case *ast.CallExpr:
-			if b, ok := in.pkg.Info.Uses[asIdent(n.Fun)].(*types.Builtin); ok && b.Name() == "recover" {
-				why = whyRecovers
-			}
-		}
-	})
-	return why
 }
 
 // whyHelper: the text of the helper goes.
@@ -168,21 +163,58 @@ func (in *inlining) whyHelper() string {
 	return ""
 }
 
+// whyLiteral is why the statements of the literal cannot be those of the function
+// around it.
+func (in *inlining) whyLiteral() string {
+	why := ""
+	labels := map[string]bool{}
+	inspectOwn(in.body, func(n ast.Node) {
+		if l, ok := n.(*ast.LabeledStmt); ok {
+			labels[l.Label.Name] = true
+		}
+	})
+	inspectOwn(in.lit.Body, func(n ast.Node) {
+		switch n := n.(type) {
+		case *ast.LabeledStmt:
+			if labels[n.Label.Name] {
+				why = whyNameMeans
+			}
+		case *ast.CallExpr:
+			if in.isRecover(n) {
+				why = whyRecovers
+			}
+		}
+	})
+	return why
+}
+
 // whyResult is about the error that a deferred call changes: the function must
-// have a result of that very name, and the variable of the acquisition be it.
+// have a result of that very name, which is seen at the call, and the variable of
+// the acquisition must be it or have another name.
 func (in *inlining) whyResult() string {
-	r := in.sig.Results().At(0)
-	atTop := slices.Contains(in.body.List, ast.Stmt(in.ret))
-	if in.helper.joined {
-		own := in.helper.result(in.pkg)
-		if own.Name() != r.Name() || !atTop || in.helper.err != nil && in.helper.err.Name != r.Name() {
-			return whyNoErrorName
-		}
+	own := in.lit.Type.Results
+	named := own != nil && len(own.List[0].Names) > 0
+	switch {
+	case !in.helper.joined && !named:
+		return ""
+	case in.stand.ret == nil:
+		return whyReleaseChecked
 	}
-	if list := in.lit.Type.Results.List; len(list[0].Names) > 0 {
-		if name := list[0].Names[0].Name; name != r.Name() || !atTop || in.helper.err == nil || in.helper.err.Name != name {
-			return whyNoErrorName
-		}
+	r := in.errorResult()
+	if lookup(in.pkg, r.Name(), in.stmt.Pos()) != types.Object(r) {
+		return whyNoErrorName
+	}
+	atTop := in.list[0] == in.body.List[0]
+	if in.helper.err != nil && in.err == r.Name() && !atTop {
+		return whyNoErrorName
+	}
+	if named && (own.List[0].Names[0].Name != r.Name() || !atTop || in.helper.err == nil || in.err != r.Name()) {
+		return whyNoErrorName
 	}
 	return ""
+}
+
+// errorResult is the last result of the function.
+func (in *inlining) errorResult() *types.Var {
+	return in.sig.Results().At(in.sig.Results().Len() - 1)
 }

@@ -1,6 +1,7 @@
 package codeactions
 
 import (
+	"go/ast"
 	"go/token"
 	"slices"
 	"strings"
@@ -13,31 +14,128 @@ import (
 func (in *inlining) write() ([]analysis.TextEdit, string) {
 	brace := in.lit.Body.Lbrace + 1
 	start, ok := in.src.restOfLine(brace)
-	end, alone := in.src.restOfLine(in.ret.End())
+	end, alone := in.src.restOfLine(in.stand.to.End())
 	if !in.src.opensLine(in.lit.Body.Rbrace) {
 		return nil, whyNoNewLine
 	}
-	if !ok || !alone || !in.src.opensLine(in.ret.Pos()) {
+	if !ok || !alone || !in.src.opensLine(in.stmt.Pos()) {
 		return nil, whySharedLine
 	}
-	if strings.TrimSpace(in.src.codeBetween(brace, start)) != "" || strings.TrimSpace(in.src.codeBetween(in.ret.End(), end)) != "" {
+	if strings.TrimSpace(in.src.codeBetween(brace, start)) != "" || strings.TrimSpace(in.src.codeBetween(in.stand.to.End(), end)) != "" || in.noteLost() {
 		return nil, whyReturnNote
 	}
-	indent := in.src.indent(in.ret.Pos())
-	lines := []string{in.name + " := " + in.acquisition()}
-	if in.helper.err != nil {
-		err := in.helper.err.Name
-		lines[0] = in.name + ", " + err + " := " + in.acquisition()
-		lines = append(lines, "if "+err+" != nil {", "\treturn "+formatted(in.filled(in.helper.failed.Results[0])), "}")
+	lines, why := in.head()
+	if why != "" {
+		return nil, why
 	}
-	deferred := strings.ReplaceAll(in.filled(in.helper.deferred), "\r\n", "\n")
-	lines = append(lines, strings.Split(strings.ReplaceAll(deferred, "\n\t", "\n"), "\n")...)
-	edits := []analysis.TextEdit{{Pos: in.ret.Pos(), End: start, NewText: []byte(in.src.lines(strings.Join(lines, "\n"+indent)))}}
+	indent := in.src.indent(in.stmt.Pos())
+	before := in.src.lineStart(in.src.offset(in.lit.Body.Rbrace))
+	if in.noTail {
+		before = in.src.lineStart(in.src.offset(last(in.lit.Body.List).Pos()))
+		before = in.src.offset(in.src.blankLinesBefore(in.src.file.Pos(before)))
+	}
+	closing := analysis.TextEdit{Pos: in.src.file.Pos(before - len(in.src.newline())), End: in.stand.to.End()}
+	in.more = append(in.more, closing)
+	edits := []analysis.TextEdit{{Pos: in.stmt.Pos(), End: start, NewText: []byte(in.src.lines(strings.Join(lines, "\n"+indent)))}}
+	edits = append(edits, in.undeclared()...)
 	edits = append(edits, in.outdented(start)...)
 	edits = append(edits, in.more...)
-	before := in.src.lineStart(in.src.offset(in.lit.Body.Rbrace)) - len(in.src.newline())
-	edits = append(edits, analysis.TextEdit{Pos: in.src.file.Pos(before), End: in.ret.End()})
 	return append(edits, unimported(in.pkg, in.file, in.src, edits)...), ""
+}
+
+// noteLost says whether a comment would be lost with the text around the literal.
+func (in *inlining) noteLost() bool {
+	return slices.ContainsFunc(in.file.Comments, func(g *ast.CommentGroup) bool {
+		inCheck := in.stand.check != nil && in.stand.check.Body.Pos() < g.Pos() && g.End() <= in.stand.check.Body.End()
+		inLit := in.lit.Body.Pos() < g.Pos() && g.End() <= in.lit.Body.End()
+		return in.stmt.Pos() < g.Pos() && g.Pos() < in.stand.to.End() && !inCheck && !inLit
+	})
+}
+
+// head are the lines of the helper, up to the release.
+func (in *inlining) head() ([]string, string) {
+	lines := []string{formatted(in.filled(in.helper.call))}
+	switch {
+	case in.helper.resource != nil && in.helper.err != nil:
+		lines[0] = in.name + ", " + in.err + " := " + lines[0]
+	case in.helper.resource != nil:
+		lines[0] = in.name + " := " + lines[0]
+	}
+	if in.helper.err != nil {
+		check, why := in.firstCheck()
+		if why != "" {
+			return nil, why
+		}
+		lines = append(lines, strings.Split("if "+in.err+" != nil "+check, "\n")...)
+	}
+	return append(lines, in.linesOf(in.helper.deferred)...), ""
+}
+
+// linesOf are the lines of a statement of the helper, as deep in as the call.
+func (in *inlining) linesOf(n ast.Node) []string {
+	code := strings.ReplaceAll(in.filled(n), "\r\n", "\n")
+	return strings.Split(strings.ReplaceAll(code, "\n\t", "\n"), "\n")
+}
+
+// firstCheck is the body of the error check of the acquisition.
+func (in *inlining) firstCheck() (string, string) {
+	if in.helper.silent {
+		if returns(in.helper.check.Body) && !in.endsFunction() {
+			return "", whyGoesOn
+		}
+		return strings.Join(in.linesOf(in.helper.check.Body), "\n"), ""
+	}
+	failed := formatted(in.filled(in.helper.failed.Results[0]))
+	if in.stand.ret != nil {
+		return in.firstReturn(failed), ""
+	}
+	body := in.stand.check.Body
+	if failed == in.err {
+		text := strings.ReplaceAll(in.src.code(body), "\r\n", "\n")
+		indent := in.src.indent(in.stmt.Pos())
+		text = strings.ReplaceAll(text, "\n"+indent, "\n")
+		switch {
+		case in.ends(body.List):
+			return text, ""
+		case in.endsFunction():
+			return strings.TrimSuffix(text, "}") + "\treturn\n}", ""
+		}
+		return "", whyGoesOn
+	}
+	ret, ok := body.List[0].(*ast.ReturnStmt)
+	if !ok {
+		return "", whyCheckDoes
+	}
+	code, ok := in.failedWith(ret, failed)
+	if !ok {
+		return "", whyCheckDoes
+	}
+	return "{\n\t" + code + "\n}", ""
+}
+
+// firstReturn returns the error of the acquisition, and the other values as they
+// are then.
+func (in *inlining) firstReturn(failed string) string {
+	if len(in.stand.ret.Results) == 0 && failed == in.err && in.err == in.errorResult().Name() {
+		return "{\n\treturn\n}"
+	}
+	return "{\n\treturn " + strings.Join(append(in.first(), failed), ", ") + "\n}"
+}
+
+// endsFunction says whether a return without a value is what comes next where
+// nothing more is to be done.
+func (in *inlining) endsFunction() bool {
+	after, _ := in.after()
+	return len(after) == 0 && in.sig.Results().Len() == 0
+}
+
+func returns(n *ast.BlockStmt) bool {
+	found := false
+	inspectOwn(n, func(n ast.Node) {
+		_, ok := n.(*ast.ReturnStmt)
+		found = found || ok
+	})
+	return found
 }
 
 // outdented takes one tab from each line of the literal's body. The inside of a

@@ -330,7 +330,7 @@ func (l *leaving) lookup(name string, scope, at token.Pos) types.Object {
 
 func (s *site) insideLiteral(n ast.Node, parent map[ast.Node]ast.Node) bool {
 	for n = parent[n]; n != nil; n = parent[n] {
-		if _, ok := n.(*ast.FuncLit); ok {
+		if lit, ok := n.(*ast.FuncLit); ok && lit != s.inlined {
 			return true
 		}
 	}

@@ -23,10 +23,12 @@ type scoped struct {
 	call     *ast.CallExpr // the acquisition
 	resource *ast.Ident
 	err      *ast.Ident      // nil if the acquisition cannot fail
-	failed   *ast.ReturnStmt // the return of the error check
+	check    *ast.IfStmt     // the error check, nil then
+	failed   *ast.ReturnStmt // its return
 	deferred *ast.DeferStmt
 	release  *ast.CallExpr
 	joined   bool // the error of the release becomes the result
+	silent   bool // neither it nor what it calls back returns anything
 }
 
 // scopedHelper is false for a function that is anything else.
@@ -66,6 +68,7 @@ func (h *scoped) checks(pkg *load.Package, st ast.Stmt) bool {
 	if !ok || c.Op != token.NEQ || !h.isErr(pkg, c.X) || !pkg.Info.Types[c.Y].IsNil() {
 		return false
 	}
+	h.check = check
 	h.failed, ok = check.Body.List[0].(*ast.ReturnStmt)
 	return ok && len(h.failed.Results) == 1
 }

@@ -36,6 +36,8 @@ type site struct {
 	inIf  *ast.IfStmt // the if statement whose init stmt is
 	list  []ast.Stmt  // the statements around stmt, or around inIf
 	index int         // of stmt or inIf in list
+
+	inlined *ast.FuncLit // one that comes to stand in the place of its call; nil for none
 }
 
 // locate finds the site of an obligation, or why it is none that edits can be

@@ -237,8 +237,8 @@ func (w *wrap) whyFlow() string {
 	return why
 }
 
-func (w *wrap) isRecover(call *ast.CallExpr) bool {
-	b, ok := w.pkg.Info.Uses[asIdent(call.Fun)].(*types.Builtin)
+func (s *site) isRecover(call *ast.CallExpr) bool {
+	b, ok := s.pkg.Info.Uses[asIdent(call.Fun)].(*types.Builtin)
 	return ok && b.Name() == "recover"
 }
 
