@@ -15,7 +15,7 @@ import (
 
 var combineScopes = &Action{
 	ID:    "combine-scopes",
-	Title: "release what a constructor has acquired through one cleanup stack, emptied on success",
+	Title: "combine the resources of a function: one cleanup stack, or helpers in one another",
 	Doc: `A constructor acquires several resources, and each step that fails has to release
 those before it. Puts the release of each on a stack as soon as it is held, releases
 what is on the stack by one ` + "`defer`" + `, in reverse order, and empties the stack where
@@ -26,7 +26,12 @@ forgot one, or panics, releases as well.
 For two or more resources of a function that returns an error, handed on where it
 succeeds. Shown disabled, with the reason, where one of them is released at another
 place than right before a failing return, or in another order than the reverse one,
-and where something is deferred in between.`,
+and where something is deferred in between.
+
+A function that keeps its resources for itself, with a ` + "`defer`" + ` right behind each error
+check, gets scoped helpers in one another instead, as ` + "`wrap-in-scoped-helper`" + ` writes
+them: what ` + "`with a, b`" + ` is to Python. For a function that returns an error, and two
+or three resources: more functions in one another would be hard to read.`,
 	refactor: (*request).combineScopes,
 }
 
@@ -59,7 +64,7 @@ type stack struct {
 func (r *request) combineScopes() (Offer, bool) {
 	c, why := r.stack()
 	if c == nil {
-		return Offer{}, false
+		return r.nestScopes()
 	}
 	o := Offer{
 		Title:      "Release " + c.names() + " through one cleanup stack",

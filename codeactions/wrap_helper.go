@@ -27,6 +27,8 @@ type helper struct {
 	rest  string              // the arguments of its call behind that function
 	known bool                // the package has the very same one
 	needs []analysis.TextEdit // the imports of its types
+
+	params []string // their names; none for a known one
 }
 
 // param is a parameter of the helper and what the call passes for it.
@@ -77,6 +79,9 @@ func (w *wrap) helper(name string) (*helper, string) {
 		passed = append(passed, p.arg)
 	}
 	h := &helper{needs: g.edits}
+	for _, p := range g.params {
+		h.params = append(h.params, p.name)
+	}
 	generic, why := g.typeList()
 	if why != "" {
 		return nil, why

@@ -66,6 +66,7 @@ type wrap struct {
 	ways     ways              // out of the block
 	up       map[ast.Node]ast.Node
 	ownErr   bool // the acquisition declares the error's variable
+	within   bool // an acquisition that is wrapped around it does
 }
 
 // wrapInScopedHelper is the offer at an acquisition of the shape that the
@@ -188,7 +189,7 @@ func (w *wrap) whyAcquisition() string {
 	case len(w.lhs) != 2:
 		return whyMoreResults
 	}
-	w.ownErr = w.pkg.Info.Defs[w.errName()] != nil
+	w.ownErr = w.within || w.pkg.Info.Defs[w.errName()] != nil
 	return ""
 }
 
