@@ -438,7 +438,8 @@ func TestOnlyFindings(t *testing.T) {
 }
 
 // refactorings are the offers of the case's action at the mark of the text, at the
-// selection between two of them, or at the acquisition where there is none.
+// selection between two of them, or at the acquisition where there is none. Of
+// several offers a case is about the one that it gives the title of.
 func (c *fixture) refactorings(t *testing.T, st *State, text string) []Offer {
 	t.Helper()
 	parts := strings.Split(text, mark)
@@ -462,7 +463,11 @@ func (c *fixture) refactorings(t *testing.T, st *State, text string) []Offer {
 			end += token.Pos(len(parts[1]))
 		}
 	}
-	return slices.DeleteFunc(Refactorings(t.Context(), st, pos, end), func(o Offer) bool { return o.Action != c.action })
+	offers := slices.DeleteFunc(Refactorings(t.Context(), st, pos, end), func(o Offer) bool { return o.Action != c.action })
+	if len(offers) > 1 && c.title != "" {
+		offers = slices.DeleteFunc(offers, func(o Offer) bool { return o.Title != c.title })
+	}
+	return offers
 }
 
 // isFix says whether a case is about the fix of an action that has other subjects

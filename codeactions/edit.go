@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 
@@ -162,6 +163,30 @@ func rawLines(s source, n ast.Node) map[int]bool {
 		return true
 	})
 	return raw
+}
+
+// outdented are statements up to an end as those of a function's body, after some
+// changes. The inside of a raw string stays as it is.
+func (s source) outdented(list []ast.Stmt, end token.Pos, changes []change) string {
+	from, indent := s.offset(list[0].Pos()), s.indent(list[0].Pos())
+	raw := map[int]bool{}
+	for _, st := range list {
+		maps.Copy(raw, rawLines(s, st))
+	}
+	for at := s.nextLine(from); at < s.offset(end); at = s.nextLine(at) {
+		if !raw[at] && strings.HasPrefix(string(s.text[at:]), indent) {
+			changes = append(changes, change{start: at, end: at + len(indent), text: "\t"})
+		}
+	}
+	slices.SortFunc(changes, func(a, b change) int { return a.start - b.start })
+	var out strings.Builder
+	for _, c := range changes {
+		out.Write(s.text[from:c.start])
+		out.WriteString(c.text)
+		from = c.end
+	}
+	out.Write(s.text[from:s.offset(end)])
+	return strings.ReplaceAll(out.String(), "\r\n", "\n")
 }
 
 // indent is the white space in front of the line that p is on.

@@ -352,33 +352,13 @@ func listed(names []string) string {
 // text are the statements of the set-up, one step deep, their returns those of
 // an error only.
 func (l *lift) text() string {
-	from := l.src.offset(l.stmt.Pos())
-	raw := map[int]bool{}
 	var gone []change
 	for _, st := range l.setup {
-		for at := range rawLines(l.src, st) {
-			raw[at] = true
-		}
 		inspectOwn(st, func(n ast.Node) {
 			if ret, ok := n.(*ast.ReturnStmt); ok && len(ret.Results) > 1 {
 				gone = append(gone, change{start: l.src.offset(ret.Results[0].Pos()), end: l.src.offset(last(ret.Results).Pos())})
 			}
 		})
 	}
-	to, _ := l.src.restOfLine(l.head.End())
-	indent := l.src.indent(l.stmt.Pos())
-	for at := l.src.nextLine(from); at < l.src.offset(to); at = l.src.nextLine(at) {
-		if !raw[at] && strings.HasPrefix(string(l.src.text[at:]), indent) {
-			gone = append(gone, change{start: at, end: at + len(indent), text: "\t"})
-		}
-	}
-	slices.SortFunc(gone, func(a, b change) int { return a.start - b.start })
-	var out strings.Builder
-	for _, c := range gone {
-		out.Write(l.src.text[from:c.start])
-		out.WriteString(c.text)
-		from = c.end
-	}
-	out.Write(l.src.text[from:l.src.offset(l.head.End())])
-	return strings.ReplaceAll(out.String(), "\r\n", "\n")
+	return l.src.outdented(l.setup, l.head.End(), gone)
 }
