@@ -133,7 +133,7 @@ func (it *iteration) readsChanging(d *ast.DeferStmt) bool {
 	ast.Inspect(lit, func(n ast.Node) bool {
 		id, _ := n.(*ast.Ident)
 		v, isVar := it.pkg.Info.Uses[id].(*types.Var)
-		reads = reads || isVar && !it.inside(v) && !v.IsField() && it.changes(v)
+		reads = reads || isVar && !it.inside(v) && it.changes(v)
 		return !reads
 	})
 	return reads

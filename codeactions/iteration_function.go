@@ -130,7 +130,7 @@ func (x *extraction) madeAnew(v *types.Var) bool {
 			continue
 		}
 		a, ok := st.(*ast.AssignStmt)
-		return ok && a.Tok == token.DEFINE && slices.ContainsFunc(a.Lhs, func(l ast.Expr) bool { return x.names(l, v) }) && all(a.Rhs, func(e ast.Expr) bool { return !x.uses(e, v) })
+		return ok && a.Tok == token.DEFINE && all(a.Rhs, func(e ast.Expr) bool { return !x.uses(e, v) })
 	}
 	return false
 }
@@ -233,11 +233,6 @@ func (x *extraction) edits(release string) ([]analysis.TextEdit, bool) {
 		}
 		params = append(params, strings.TrimSpace(v.Name()+" "+typ))
 		passed = append(passed, v.Name())
-	}
-	if x.value != "" {
-		if _, why := x.g.write(x.sig.Results().At(0).Type()); why != "" {
-			return nil, false
-		}
 	}
 	on, callee, generic, why := "", x.name, "", ""
 	if x.recv != nil {

@@ -29,7 +29,7 @@ func (it *iteration) literal(errName string) ([]analysis.TextEdit, string) {
 
 // end is the return at the end of the function, if it needs one.
 func (it *iteration) end(line string) string {
-	if len(it.resultNames()) == 0 || it.terminates(last(it.block)) {
+	if it.resultNames() == "" || it.terminates(last(it.block)) {
 		return ""
 	}
 	return line + it.back(false)

@@ -38,21 +38,18 @@ func (it *iteration) results(errName string) string {
 }
 
 // resultNames are the variables that take the results of the function.
-func (it *iteration) resultNames() []string {
-	list := slices.DeleteFunc([]string{it.value, it.flag}, func(s string) bool { return s == "" })
+func (it *iteration) resultNames() string {
+	list := []string{it.value, it.flag}
 	if it.err {
 		list = append(list, "err")
 	}
-	return list
+	return listOfSome(list)
 }
 
 // back is the return of the function after which the loop goes on, or is left in
 // the way of the jumps.
 func (it *iteration) back(leave bool) string {
-	var list []string
-	if it.value != "" {
-		list = append(list, it.none)
-	}
+	list := []string{it.none}
 	switch {
 	case leave:
 		list = append(list, "true")
@@ -62,13 +59,13 @@ func (it *iteration) back(leave bool) string {
 	if it.err {
 		list = append(list, "nil")
 	}
-	return strings.TrimSpace("return " + strings.Join(list, ", "))
+	return strings.TrimSpace("return " + listOfSome(list))
 }
 
 // head and tail are the code around the call of the function.
 func (it *iteration) head() string {
-	if names := it.resultNames(); len(names) > 0 {
-		return "if " + strings.Join(names, ", ") + " := "
+	if names := it.resultNames(); names != "" {
+		return "if " + names + " := "
 	}
 	return ""
 }
@@ -80,12 +77,15 @@ func (it *iteration) tail(indent string) string {
 	failed := "err != nil"
 	switch {
 	case len(it.valued) > 0:
-		out := slices.DeleteFunc([]string{it.value, "err"}, func(s string) bool { return s == "" || s == "err" && !it.err })
 		cond := it.flag
 		if len(it.fails) > 0 {
-			cond = failed + " || " + it.flag
+			cond = strings.TrimSuffix(failed+" || "+it.flag, " || ")
 		}
-		return "; " + then(cond, "return "+strings.Join(out, ", "))
+		out := []string{it.value}
+		if it.err {
+			out = append(out, "err")
+		}
+		return "; " + then(cond, "return "+listOfSome(out))
 	case it.err:
 		var list []string
 		for _, e := range it.fails[0].Results[:len(it.fails[0].Results)-1] {
@@ -126,27 +126,35 @@ func (it *iteration) backs() []analysis.TextEdit {
 	return edits
 }
 
-// flagged is a return of values that says that they are.
+// flagged is a return of values that says whether they are any, if the error does
+// not say it.
 func (it *iteration) flagged(ret *ast.ReturnStmt) analysis.TextEdit {
-	says := "true"
-	if slices.Contains(it.fails, ret) {
-		says = "false" // the error says it
-	}
-	n := it.sig.Results().Len()
+	says := ""
 	switch {
-	case len(ret.Results) == 0:
-		list := []string{"true"}
+	case slices.Contains(it.fails, ret) && it.flag != "":
+		says = "false"
+	case it.flag != "":
+		says = "true"
+	}
+	if len(ret.Results) == 0 {
+		list := []string{it.value, says}
 		if it.err {
-			list = append(list, it.sig.Results().At(n-1).Name())
+			list = append(list, it.sig.Results().At(it.sig.Results().Len()-1).Name())
 		}
-		if it.value != "" {
-			list = append([]string{it.value}, list...)
-		}
-		return replace(ret, "return "+strings.Join(list, ", "))
+		return replace(ret, "return "+listOfSome(list))
+	}
+	at := last(ret.Results).Pos()
+	switch {
+	case says == "":
+		return analysis.TextEdit{Pos: at, End: at}
 	case it.err:
-		at := last(ret.Results).Pos()
 		return analysis.TextEdit{Pos: at, End: at, NewText: []byte(says + ", ")}
 	}
-	at := last(ret.Results).End()
+	at = last(ret.Results).End()
 	return analysis.TextEdit{Pos: at, End: at, NewText: []byte(", " + says)}
+}
+
+// listOfSome is a list of what is not empty.
+func listOfSome(list []string) string {
+	return strings.Join(slices.DeleteFunc(list, func(s string) bool { return s == "" }), ", ")
 }

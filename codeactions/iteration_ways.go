@@ -13,7 +13,7 @@ const (
 	whyOtherWays  = "the body leaves the loop in more than one way"
 	whyManyValues = "the body returns more than one value besides the error"
 	whyCallReturn = "a return of the body returns all the results of a call"
-	whyLabelNote  = "a comment beside the label of the loop would be lost"
+	whyLabelLine  = "the label of the loop shares its line with something else"
 )
 
 // onward is how the function that an iteration becomes says what comes after it.
@@ -152,12 +152,14 @@ func (it *iteration) whyValues() string {
 			return whyCallReturn
 		case n == 0 && !named(results):
 			return whyNamedResult
-		case it.failing(ret) && n > 0:
+		case it.failing(ret):
 			it.fails = append(it.fails, ret)
 		}
 		it.valued = append(it.valued, ret)
 	}
-	it.flag = it.free("done")
+	if len(it.fails) < len(it.valued) {
+		it.flag = it.free("done")
+	}
 	if values == 1 {
 		typ, ok := it.resultText(0)
 		if !ok || it.declaresPart(typ) {
@@ -223,7 +225,7 @@ func (it *iteration) valueNamed(result *types.Var) string {
 		names = append(own, names...)
 	}
 	seen := func(n string) bool {
-		return n == "" || n == it.flag || n == "err" || lookup(it.pkg, n, it.stmt.Pos()) != nil
+		return n == "" || lookup(it.pkg, n, it.stmt.Pos()) != nil
 	}
 	if i := slices.IndexFunc(names, func(n string) bool { return !seen(n) }); i >= 0 {
 		return names[i]
@@ -258,8 +260,9 @@ func (it *iteration) whyLabel() string {
 	if it.label == nil || it.labelled() {
 		return ""
 	}
-	if strings.TrimSpace(string(it.src.text[it.src.offset(it.label.Colon)+1:it.src.offset(it.label.Stmt.Pos())])) != "" || !it.src.opensLine(it.label.Pos()) {
-		return whyLabelNote
+	between := string(it.src.text[it.src.offset(it.label.Colon)+1 : it.src.offset(it.label.Stmt.Pos())])
+	if strings.TrimSpace(between) != "" || !strings.Contains(between, "\n") || !it.src.opensLine(it.label.Pos()) {
+		return whyLabelLine
 	}
 	return ""
 }
