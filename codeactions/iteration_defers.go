@@ -133,10 +133,16 @@ func (it *iteration) readsChanging(d *ast.DeferStmt) bool {
 	ast.Inspect(lit, func(n ast.Node) bool {
 		id, _ := n.(*ast.Ident)
 		v, isVar := it.pkg.Info.Uses[id].(*types.Var)
-		reads = reads || isVar && !it.inside(v) && it.changes(v)
+		reads = reads || isVar && !it.ofBody(v) && it.changes(v)
 		return !reads
 	})
 	return reads
+}
+
+// ofBody says whether an object is declared in the body of the loop: when the
+// iteration is over, nothing gives it another value.
+func (it *iteration) ofBody(obj types.Object) bool {
+	return it.loop.Pos() <= obj.Pos() && obj.Pos() < it.loop.End()
 }
 
 // changes says whether a variable of the function is given another value than its

@@ -225,7 +225,7 @@ func (x *extraction) edits(release string) ([]analysis.TextEdit, bool) {
 	var params, passed []string
 	for i, v := range x.vars {
 		typ, why := x.g.write(v.Type())
-		if why != "" {
+		if why != "" || strings.Contains(typ, "\n") {
 			return nil, false
 		}
 		if i+1 < len(x.vars) && types.Identical(v.Type(), x.vars[i+1].Type()) {
