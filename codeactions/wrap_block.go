@@ -28,10 +28,10 @@ const (
 // that uses the resource or what was declared on the way there, or to the end
 // where only that lets the ways out of it be those of a function.
 func (w *wrap) whyBlock() string {
-	rest := w.rest()
-	for len(rest) > 0 && rest[0].Pos() < w.head.End() {
-		rest = rest[1:]
+	if w.opened != nil {
+		return w.whyBranch()
 	}
+	rest := w.following()
 	end := w.lastUse(rest)
 	if end == 0 {
 		return whyUnused
@@ -59,7 +59,11 @@ func (w *wrap) lastUse(rest []ast.Stmt) int {
 		return 0
 	}
 	for more := end; ; end = more {
-		for _, obj := range w.declared(rest[:end]) {
+		declared := w.declared(rest[:end])
+		for _, v := range w.others() {
+			declared = append(declared, v)
+		}
+		for _, obj := range declared {
 			more = max(more, 1+lastIndex(rest, func(st ast.Stmt) bool { return w.uses(st, obj) }))
 		}
 		if st := w.firstMention(rest[more:], w.variable(w.errName())); st != nil && !w.assigns(st) && w.assignsErr(rest[:more]) {
@@ -79,6 +83,9 @@ func (w *wrap) lastUse(rest []ast.Stmt) int {
 // function.
 func (w *wrap) fit(rest []ast.Stmt, end int) string {
 	w.block, w.tail = rest[:end], rest[end:]
+	if w.opened != nil {
+		w.tail = w.rest() // behind the branch
+	}
 	w.jumps, w.ways = nil, ways{}
 	_, ret := last(w.block).(*ast.ReturnStmt)
 	w.whole = ret && len(w.tail) == 0 && w.failed != nil
@@ -313,7 +320,7 @@ func (w *wrap) toEnd(b *ast.BranchStmt) bool {
 		return false
 	}
 	up := w.parents()
-	around := up[w.stmt]
+	around := up[w.anchor()]
 	var target ast.Node
 	switch around.(type) {
 	case *ast.BlockStmt:

@@ -40,7 +40,10 @@ func (w *wrap) helper(name string) (*helper, string) {
 	if h, ok := w.fitting(); ok {
 		return h, ""
 	}
-	g := &signature{wrap: w, generic: w.typeParams(), reserved: map[string]bool{w.ob.Name: true, w.errName().Name: true, "fn": true}}
+	g := &signature{wrap: w, generic: w.typeParams(), reserved: map[string]bool{w.errName().Name: true, "fn": true}}
+	for _, v := range w.variables() {
+		g.reserved[v.Name()] = true
+	}
 	callee, why := g.callee()
 	if why != "" {
 		return nil, why
@@ -53,7 +56,7 @@ func (w *wrap) helper(name string) (*helper, string) {
 	if why != "" {
 		return nil, why
 	}
-	held, why := g.write(w.ob.Var.Type())
+	shown, why := g.shown()
 	if why != "" {
 		return nil, why
 	}
@@ -68,15 +71,11 @@ func (w *wrap) helper(name string) (*helper, string) {
 	if w.deferred == nil && rel.failed && written[w.ob.Kind.ID] {
 		f, results = joined(rel, err, fresh(func(n string) bool { return g.reserved[n] }, "cerr")), "("+err+" error)"
 	}
-	use := fmt.Sprintf("func(%s %s) error", w.ob.Name, held)
-	var params, passed []string
-	for i, p := range g.params {
-		typ := " " + p.typ
-		if i+1 < len(g.params) && g.params[i+1].typ == p.typ {
-			typ = "" // network, address string
-		}
-		params = append(params, p.name+typ)
-		passed = append(passed, p.arg)
+	use := "func(" + declaredAs(shown) + ") error"
+	params := declaredAs(append(g.params, param{name: "fn", typ: use}))
+	more := ""
+	if others := slices.DeleteFunc(argsOf(shown), func(n string) bool { return n == w.ob.Name }); len(others) > 0 {
+		more = ", and with " + listed(others)
 	}
 	h := &helper{needs: g.edits}
 	for _, p := range g.params {
@@ -88,14 +87,14 @@ func (w *wrap) helper(name string) (*helper, string) {
 	}
 	write := func(name string) {
 		h.name = name
-		h.call = opening(name, passed) + strings.TrimSuffix(use, "error") + w.resultType()
-		h.text = fmt.Sprintf("// %s calls fn with the %s from %s. Whatever fn does, %s runs at the end.\n",
-			name, w.ob.Kind.Noun, callee, strings.TrimSuffix(rel.call, "()")) +
-			fmt.Sprintf("func %s%s(%s) %s {\n", name, generic, strings.Join(append(params, "fn "+use), ", "), results) +
-			fmt.Sprintf("\t%s, %s := %s(%s)\n", w.ob.Name, err, callee, args) +
+		h.call = opening(name, argsOf(g.params)) + strings.TrimSuffix(use, "error") + w.resultType()
+		h.text = fmt.Sprintf("// %s calls fn with the %s from %s%s. Whatever fn does, %s runs at the end.\n",
+			name, w.ob.Kind.Noun, callee, more, strings.TrimSuffix(rel.call, "()")) +
+			fmt.Sprintf("func %s%s(%s) %s {\n", name, generic, params, results) +
+			fmt.Sprintf("\t%s := %s(%s)\n", g.taken(shown), callee, args) +
 			fmt.Sprintf("\tif %s != nil {\n\t\treturn %s\n\t}\n", err, check) +
 			"\t" + strings.ReplaceAll(f.code, "\n", "\n\t") + "\n" +
-			fmt.Sprintf("\treturn fn(%s)\n}", w.ob.Name)
+			fmt.Sprintf("\treturn fn(%s)\n}", strings.Join(argsOf(shown), ", "))
 	}
 	write(name)
 	if h.known = w.declares(name, h.text); !h.known {
@@ -343,7 +342,7 @@ func (g *signature) check() (string, string) {
 
 // knows says whether an identifier means the same in the helper.
 func (g *signature) knows(id *ast.Ident, err *types.Var) bool {
-	if v := g.variable(id); v != nil && (v.IsField() || v == err) {
+	if v := g.variable(id); v != nil && (v.IsField() || v == err || slices.Contains(g.others(), v)) {
 		return true
 	}
 	for _, p := range g.params {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
@@ -25,7 +26,13 @@ Where the block returns values, they go out through variables: the function's
 named results, or new ones. A ` + "`defer`" + ` in it is kept where the block reaches to the
 end of the function, so that the order of things stays, and a ` + "`continue`" + ` where it
 reaches to the end of the loop. An error check that does more than return the
-error stays where it is, if nothing in the block returns an error.
+error stays where it is, if nothing in the block returns an error. What the
+acquisition returns besides the resource and the error goes along with the
+resource, where the block uses it.
+
+Where the acquisition stands in the header of an ` + "`if`" + ` that tests its error, the
+branch in which there is none becomes the function, and the other one the error
+check. If there is no other one, the error is dropped, by ` + "`_ =`" + `.
 
 For a function that returns nothing, or an error last. Shown disabled, with the
 reason, where the statements leave their block in a way that a function cannot,
@@ -55,7 +62,7 @@ type wrap struct {
 	*site
 	st       *State
 	failed   *ast.ReturnStmt   // the return of the error check, which moves into the helper
-	kept     *ast.IfStmt       // the error check that stays where it is, as it does more
+	kept     *ast.BlockStmt    // what the error check does where it stays, as it does more
 	deferred *ast.DeferStmt    // the release that the author has deferred right after the check; it moves into the helper
 	head     ast.Stmt          // the last statement that moves into the helper
 	block    []ast.Stmt        // the statements that become the function
@@ -67,6 +74,10 @@ type wrap struct {
 	up       map[ast.Node]ast.Node
 	ownErr   bool // the acquisition declares the error's variable
 	within   bool // an acquisition that is wrapped around it does
+
+	// Where the acquisition stands in the header of an if statement:
+	opened, checked *ast.BlockStmt // the branches where it has not failed, and where it has
+	passesOver      bool           // nothing is done where it has
 }
 
 // wrapInScopedHelper is the offer at an acquisition of the shape that the
@@ -117,11 +128,14 @@ func (s *site) takesBlock() bool {
 // inHelper says whether the acquisition is that of a scoped helper already:
 // the function goes on to call back one of its parameters.
 func (s *site) inHelper() bool {
-	rest := s.rest()
-	if len(rest) == 0 {
+	return slices.ContainsFunc(s.branches(), s.endsInCallback)
+}
+
+func (s *site) endsInCallback(list []ast.Stmt) bool {
+	if len(list) == 0 {
 		return false
 	}
-	ret, ok := rest[len(rest)-1].(*ast.ReturnStmt)
+	ret, ok := last(list).(*ast.ReturnStmt)
 	if !ok || len(ret.Results) != 1 {
 		return false
 	}
@@ -148,7 +162,7 @@ func (s *site) resourceWord() string {
 
 // prepare decides what moves where, or says why it cannot.
 func (w *wrap) prepare(name string) (*helper, string) {
-	for _, step := range []func() string{w.whyEvents, w.whyAcquisition, w.whyCheck, w.whyComments, w.takeDefer, w.whyBlock} {
+	for _, step := range []func() string{w.whyEvents, w.whyDeclared, w.whyMore, w.whyTest, w.takeDefer, w.whyComments, w.whyBlock} {
 		if why := step(); why != "" {
 			return nil, why
 		}
@@ -177,17 +191,27 @@ func (w *wrap) deferredToo() bool {
 	return false
 }
 
+// whyAcquisition wants the acquisition to be a statement of its own with a
+// resource and an error.
 func (w *wrap) whyAcquisition() string {
-	a, ok := w.stmt.(*ast.AssignStmt)
-	switch {
+	switch why := w.whyDeclared(); {
 	case w.inIf != nil:
 		return whyHeaderWrap
+	case why != "":
+		return why
+	case len(w.lhs) != 2:
+		return whyMoreResults
+	}
+	return ""
+}
+
+func (w *wrap) whyDeclared() string {
+	a, ok := w.stmt.(*ast.AssignStmt)
+	switch {
 	case w.ob.Row.OpenWith != "":
 		return whyOpenWithErr
 	case !ok || a.Tok != token.DEFINE || w.pkg.Info.Defs[w.held()] != types.Object(w.ob.Var):
 		return whyNotDeclared
-	case len(w.lhs) != 2:
-		return whyMoreResults
 	}
 	w.ownErr = w.within || w.pkg.Info.Defs[w.errName()] != nil
 	return ""
@@ -208,12 +232,16 @@ func (w *wrap) whyCheck() string {
 	if !ok || check.Init != nil || check.Else != nil || w.tests(check.Cond) != errNotNil || !w.ends(check.Body.List) {
 		return whyNoReturn
 	}
-	w.head = check
-	if w.failed = w.onlyError(check.Body.List); w.failed != nil {
-		return ""
+	w.head, w.checked = check, check.Body
+	return w.whyChecked()
+}
+
+// whyChecked decides whether the check moves into the helper.
+func (w *wrap) whyChecked() string {
+	if w.failed = w.onlyError(w.checked.List); w.failed == nil {
+		w.kept = w.checked
 	}
-	w.kept = check
-	if w.uses(check.Body, w.ob.Var) {
+	if w.kept != nil && w.usesResults(w.kept) || w.failed != nil && slices.ContainsFunc(w.beside(), w.usesResults) {
 		return whyCheckUses
 	}
 	return ""
@@ -239,8 +267,10 @@ func (w *wrap) onlyError(list []ast.Stmt) *ast.ReturnStmt {
 // whyComments: the acquisition and its check are written anew.
 func (w *wrap) whyComments() string {
 	for _, g := range w.file.Comments {
-		kept := w.kept != nil && w.kept.Body.Lbrace < g.Pos() && g.End() <= w.kept.Body.Rbrace
-		if g.Pos() > w.stmt.Pos() && g.Pos() < w.head.End() && !kept {
+		kept := w.kept != nil && !w.passesOver && w.kept.Lbrace < g.Pos() && g.End() <= w.kept.Rbrace
+		head := w.start() < g.Pos() && g.Pos() < w.headEnd()
+		foot := w.opened != nil && w.opened.Rbrace < g.Pos() && g.Pos() < w.inIf.End()
+		if (head || foot) && !kept {
 			return whyComment
 		}
 	}
@@ -254,8 +284,8 @@ func (w *wrap) takeDefer() string {
 	if why != "" {
 		return why
 	}
-	if len(w.rest()) > 1 {
-		d, ok := w.rest()[1].(*ast.DeferStmt)
+	if list := w.following(); len(list) > 0 {
+		d, ok := list[0].(*ast.DeferStmt)
 		if ok && w.src.code(d.Call) == rel.call {
 			w.deferred, w.head = d, d
 		}
@@ -270,22 +300,19 @@ func (w *wrap) takeDefer() string {
 
 // edits are the edits of the call, of the block and of the file around them.
 func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
-	last := w.block[len(w.block)-1]
-	end, ok := w.src.restOfLine(last.End())
-	start, alone := w.src.restOfLine(w.head.End())
-	if !ok || !alone || !w.src.opensLine(w.stmt.Pos()) {
-		return nil, whySharedLine
+	around := w.aroundRest
+	if w.opened != nil {
+		around = w.aroundBranch
 	}
-	indent := w.src.indent(w.stmt.Pos())
-	open, closing := w.brackets(h, indent)
-	edits := []analysis.TextEdit{{Pos: w.stmt.Pos(), End: w.head.End(), NewText: []byte(w.src.lines(open))}}
-	edits = append(edits, w.withoutBlankLines(start)...)
-	edits = append(edits, w.indented(start, end)...)
+	edits, end, why := around(w.brackets(h, w.src.indent(w.start())))
+	if why != "" {
+		return nil, why
+	}
 	if at := w.assignToDeclare(); at.IsValid() {
 		edits = append(edits, analysis.TextEdit{Pos: at, End: at + 1, NewText: []byte(":=")})
 	}
 	edits = append(edits, w.returns()...)
-	edits = append(edits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(w.src.lines(closing))})
+	edits = append(edits, end)
 	edits = append(edits, h.needs...)
 	if h.known {
 		return edits, ""
@@ -295,6 +322,20 @@ func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
 		return nil, whySharedLine
 	}
 	return append(edits, analysis.TextEdit{Pos: after, End: after, NewText: []byte(w.src.lines("\n\n" + h.text))}), ""
+}
+
+// aroundRest are the edits that make the statements behind the check the block
+// of a call of the helper, and the one that ends it.
+func (w *wrap) aroundRest(open, closing string) ([]analysis.TextEdit, analysis.TextEdit, string) {
+	end, ok := w.src.restOfLine(last(w.block).End())
+	start, alone := w.src.restOfLine(w.headEnd())
+	if !ok || !alone || !w.src.opensLine(w.start()) {
+		return nil, analysis.TextEdit{}, whySharedLine
+	}
+	edits := []analysis.TextEdit{{Pos: w.start(), End: w.headEnd(), NewText: []byte(w.src.lines(open))}}
+	edits = append(edits, w.withoutBlankLines(start)...)
+	edits = append(edits, w.indented(start, end)...)
+	return edits, analysis.TextEdit{Pos: end, End: end, NewText: []byte(w.src.lines(closing))}, ""
 }
 
 // withoutBlankLines takes away the blank lines between the check and the block.

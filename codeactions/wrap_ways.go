@@ -449,7 +449,7 @@ func onlyError(ret *ast.ReturnStmt) analysis.TextEdit {
 // fromCall is a return of all that a call returns.
 func (w *wrap) fromCall(ret *ast.ReturnStmt) []analysis.TextEdit {
 	err, declared := w.errorAt(ret)
-	indent := "\n" + w.src.indent(ret.Pos()) + "\t"
+	indent := "\n" + w.src.indent(ret.Pos()) + w.step()
 	text := strings.Join(append(w.givenNames(), err), ", ") + " = "
 	if !declared {
 		text = "var " + err + " error" + indent + text
@@ -506,7 +506,7 @@ func (w *wrap) fromList(ret *ast.ReturnStmt) []analysis.TextEdit {
 	for k, i := range list[1:] {
 		edits = append(edits, analysis.TextEdit{Pos: values[list[k]].End(), End: values[i].Pos(), NewText: []byte(", ")})
 	}
-	back := "\n" + w.src.indent(ret.Pos()) + "\treturn "
+	back := "\n" + w.src.indent(ret.Pos()) + w.step() + "return "
 	return append(edits, analysis.TextEdit{Pos: values[last(list)].End(), End: last(ret.Results).Pos(), NewText: []byte(w.src.lines(back))})
 }
 
@@ -530,10 +530,12 @@ func (w *wrap) brackets(h *helper, indent string) (string, string) {
 		done = "\n" + indent + "\treturn nil" + done
 	}
 	assign := " = "
-	if w.ownErr {
+	if w.ownErr && (w.opened == nil || !w.errDeclared()) {
 		assign = " := "
 	}
 	switch {
+	case w.passesOver:
+		return "_ = " + call, done
 	case len(w.ways.given) > 0:
 		var open strings.Builder
 		for _, g := range w.ways.given {
@@ -561,7 +563,7 @@ func (w *wrap) brackets(h *helper, indent string) (string, string) {
 // afterwards is the body of the check behind the block.
 func (w *wrap) afterwards(indent string) string {
 	if w.kept != nil {
-		return strings.ReplaceAll(w.src.code(w.kept.Body), "\r\n", "\n")
+		return strings.ReplaceAll(w.src.code(w.kept), "\r\n", "\n")
 	}
 	text := "return"
 	if len(w.failed.Results) > 0 {
@@ -582,7 +584,7 @@ func (w *wrap) errText() string {
 // zeros are the values beside the error that the check returns.
 func (w *wrap) zeros() []string {
 	var zeros []string
-	for _, r := range w.failed.Results[:max(len(w.failed.Results)-1, 0)] {
+	for _, r := range w.beside() {
 		zeros = append(zeros, w.src.code(r))
 	}
 	return zeros
