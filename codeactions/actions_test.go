@@ -114,14 +114,20 @@ func readFixtures(t *testing.T, a *Action) []*fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	caseOf := func(m *load.Meta) *fixture {
+		rel, err := filepath.Rel(dir, m.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return byFolder[filepath.ToSlash(rel)]
+	}
 	for _, m := range g.Roots {
-		c := byFolder[filepath.Base(m.Dir)]
-		if c.before == "" {
+		if c := caseOf(m); c.before == "" {
 			summarized(t, g, m)
 		}
 	}
 	for _, m := range g.Roots {
-		c := byFolder[filepath.Base(m.Dir)]
+		c := caseOf(m)
 		if c.before == "" || c.state != nil {
 			continue
 		}

@@ -40,6 +40,9 @@ func (w *wrap) helper(name string) (*helper, string) {
 	if h, ok := w.fitting(); ok {
 		return h, ""
 	}
+	if h, ok := w.foreign(); ok {
+		return h, ""
+	}
 	g := &signature{wrap: w, generic: w.typeParams(), reserved: map[string]bool{w.errName().Name: true, "fn": true}}
 	for _, v := range w.variables() {
 		g.reserved[v.Name()] = true

@@ -20,7 +20,8 @@ var wrapInScopedHelper = &Action{
 	Doc: `Moves an acquisition with its error check into a helper that acquires, calls
 back and releases on every way out, and turns the statements that use the
 resource into the function it calls: what ` + "`with`" + ` is to Python. The helper is
-written after the function, or used again where the package has the same one.
+written after the function, or used again where the package has the same one, or
+one that it imports: ` + "`fsutil.WithFile`" + `.
 
 Where the block returns values, they go out through variables: the function's
 named results, or new ones. A ` + "`defer`" + ` in it is kept where the block reaches to the

@@ -75,8 +75,14 @@ func (f *fits) args() ([]string, bool) {
 			return nil, false
 		}
 	}
+	return f.list()
+}
+
+// list are the arguments in the order of the helper's parameters, none of which
+// may be left.
+func (f *fits) list() ([]string, bool) {
 	effects := 0
-	for _, e := range mine.Args {
+	for _, e := range append(slices.Clone(f.ob.Call.Args), f.ob.Call.Fun) {
 		if f.calls(e) {
 			effects++
 		}
@@ -155,9 +161,10 @@ func (f *fits) spread(theirs ast.Expr, mine []ast.Expr) bool {
 		return false
 	}
 	v, ok := f.pkg.Info.Uses[id].(*types.Var)
-	if !ok || !f.isParam(v) {
-		return false
-	}
+	return ok && f.isParam(v) && f.spreadTo(v, mine)
+}
+
+func (f *fits) spreadTo(v *types.Var, mine []ast.Expr) bool {
 	if len(mine) == 0 {
 		f.passed[v] = "nil"
 		return true

@@ -57,6 +57,13 @@ func (g *Graph) CheckSome(ctx context.Context, m *Meta, overlay map[string][]byt
 	return g.check(ctx, m, w, files, choose(syntax, seen))
 }
 
+// Own says whether the package that an import of the path would bring into p
+// belongs to the user.
+func (p *Package) Own(path string) bool {
+	m := p.world.graph.find(p.Meta, path)
+	return m != nil && m.local
+}
+
 // Importable is the name of the package that an import of the path would bring
 // into p, if it is among what was loaded and may be imported there.
 func (p *Package) Importable(path string) (name string, ok bool) {

@@ -28,6 +28,7 @@ type FuncFact struct {
 	Demands      []Demand       // where a call to it does not come back
 	Acquires     []resource.Row // what it obliges its callers to release
 	Params       []ParamFact
+	Scope        *Scope // what it does as a scoped helper; nil if it is none
 }
 
 // Demand is a function that does not come back where an error that it is given

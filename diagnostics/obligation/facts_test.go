@@ -64,7 +64,29 @@ func (f *FuncFact) String() string {
 		}
 		all = append(all, s)
 	}
+	if f.Scope != nil {
+		all = append(all, f.Scope.String())
+	}
 	return strings.Join(all, "\n")
+}
+
+func (s *Scope) String() string {
+	var args []string
+	for _, a := range s.Args {
+		arg := a.Value
+		if arg == "" {
+			arg = fmt.Sprintf("param %d", a.Param)
+		}
+		args = append(args, arg)
+	}
+	text := fmt.Sprintf("calls back between %s(%s) and %s", s.Call, strings.Join(args, ", "), s.Release)
+	if s.Spread {
+		text = strings.Replace(text, ") and", "...) and", 1)
+	}
+	if s.Joined {
+		text += ", of which it returns the error"
+	}
+	return text
 }
 
 func (d Deed) String() string {

@@ -127,7 +127,7 @@ func mayNotReturn(d *ast.FuncDecl) bool {
 }
 
 func (f *FuncFact) tells() bool {
-	return f.NeverReturns || f.MakesError || f.NeverFails || len(f.Wraps) > 0 || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0
+	return f.NeverReturns || f.MakesError || f.NeverFails || len(f.Wraps) > 0 || len(f.Demands) > 0 || len(f.Acquires) > 0 || len(f.Params) > 0 || f.Scope != nil
 }
 
 // guardFact keeps a mistake of ours to the function it was made on.
@@ -157,6 +157,7 @@ func (p *pass) factFor(fn *types.Func) FuncFact {
 	f.Demands = p.demandsOf(body)
 	f.MakesError, f.NeverFails = p.alwaysError(body, 4), returnsError(fn.Signature()) && onlyReturnsNil(p.decl(fn))
 	f.Wraps = p.wrapsOf(body)
+	f.Scope = p.scopeOf(body)
 	first := len(body.Params) - fn.Signature().Params().Len()
 	for i := range body.Params {
 		if i >= first || p.givesBack(body) {
