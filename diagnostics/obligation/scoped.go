@@ -35,7 +35,7 @@ func (p *pass) scopeOf(fn *ssa.Function) *Scope {
 		return nil
 	}
 	failed := p.try(fn, endings{})
-	if failed == nil || failed.calledBack || failed.returned.what != isFailure {
+	if failed == nil || failed.returned.what != isFailure {
 		return nil
 	}
 	for _, e := range []endings{{opens: true}, {opens: true, closes: true}} {
@@ -57,11 +57,11 @@ func (p *pass) scopeOf(fn *ssa.Function) *Scope {
 // mayBeScoped is the look at the signature that most functions do not stand.
 func mayBeScoped(fn *ssa.Function) bool {
 	sig := fn.Signature
-	if sig.Recv() != nil || sig.Variadic() || fn.TypeParams().Len() > 0 || sig.Params().Len() == 0 || sig.Results().Len() != 1 || !returnsError(sig) {
+	if sig.Recv() != nil || fn.TypeParams().Len() > 0 || len(fn.Params) == 0 {
 		return false
 	}
-	use, ok := sig.Params().At(sig.Params().Len() - 1).Type().Underlying().(*types.Signature)
-	return ok && use.Params().Len() == 1 && use.Results().Len() == 1 && returnsError(use)
+	_, ok := fn.Params[len(fn.Params)-1].Type().Underlying().(*types.Signature)
+	return ok
 }
 
 // endings are how the calls of a function end: what it acquires with and what

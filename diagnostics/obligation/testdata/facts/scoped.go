@@ -247,3 +247,23 @@ func Converts(name string, fn func(io.Reader) error) error {
 	defer f.Close()
 	return fn(f)
 }
+
+type names []string
+
+func (names) With(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return fn(f)
+}
+
+func WithTyped[T any](name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return fn(f)
+}
