@@ -121,10 +121,10 @@ func (f *fits) takes(theirs obligation.Operand, mine ast.Expr) bool {
 	case theirs.Value == "":
 		p := f.param(theirs)
 		return p != nil && f.pass(p, mine)
-	case tv.IsNil():
-		return theirs.Value == "nil"
+	case tv.Value != nil:
+		return tv.Value.ExactString() == theirs.Value
 	}
-	return tv.Value != nil && tv.Value.ExactString() == theirs.Value
+	return tv.IsNil() // as theirs is, by the type
 }
 
 // takesRest is takes for what the helper spreads.

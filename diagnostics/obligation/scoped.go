@@ -38,20 +38,18 @@ func (p *pass) scopeOf(fn *ssa.Function) *Scope {
 	if failed == nil || failed.returned.what != isFailure {
 		return nil
 	}
-	for _, e := range []endings{{opens: true}, {opens: true, closes: true}} {
-		if t := p.try(fn, e); t == nil || !t.releases() || t.returned.what != isAnswer {
+	var good *trial
+	for _, closes := range []bool{true, false} {
+		bad := p.try(fn, endings{opens: true, closes: closes})
+		good = p.try(fn, endings{opens: true, closes: closes, succeeds: true})
+		switch {
+		case bad == nil || !bad.releases() || bad.returned.what != isAnswer:
+			return nil
+		case good == nil || !good.releases() || !good.returnsNil() && good.returned.what != isLost:
 			return nil
 		}
 	}
-	if t := p.try(fn, endings{opens: true, succeeds: true, closes: true}); t == nil || !t.releases() || !t.returnsNil() {
-		return nil
-	}
-	t := p.try(fn, endings{opens: true, succeeds: true})
-	joined := t != nil && t.returned.what == isLost
-	if t == nil || !t.releases() || !joined && !t.returnsNil() {
-		return nil
-	}
-	return &Scope{Call: t.call, Args: t.args, Spread: t.spread, Release: t.release, Joined: joined}
+	return &Scope{Call: good.call, Args: good.args, Spread: good.spread, Release: good.release, Joined: good.returned.what == isLost}
 }
 
 // mayBeScoped is the look at the signature that most functions do not stand.
@@ -115,10 +113,10 @@ const (
 
 func (t *trial) returnsNil() bool {
 	w := t.returned.what
-	return w == isNull || w == isAnswer && t.succeeds || w == isLost && t.closes
+	return w == isNull || w == isAnswer && t.succeeds
 }
 
-func (t *trial) releases() bool { return t.calledBack && !t.tooLate && t.release != "" }
+func (t *trial) releases() bool { return !t.tooLate && t.release != "" }
 
 // maxTried bounds the instructions of a run. A helper has some twenty.
 const maxTried = 100
@@ -192,7 +190,10 @@ func (t *trial) step(in ssa.Instruction) bool {
 	case *ssa.UnOp:
 		return t.load(in)
 	case *ssa.Extract:
-		return t.extract(in)
+		t.values[in] = symbol{what: isHeld, path: resource.Hole}
+		if in.Index == 1 {
+			t.values[in] = symbol{what: isFailure}
+		}
 	case *ssa.BinOp:
 		return t.compare(in)
 	case *ssa.ChangeInterface:
@@ -246,23 +247,8 @@ func (t *trial) load(in *ssa.UnOp) bool {
 	return true
 }
 
-func (t *trial) extract(in *ssa.Extract) bool {
-	if t.symbol(in.Tuple).what != isBoth || in.Tuple.Type().(*types.Tuple).Len() != 2 {
-		return false
-	}
-	s := symbol{what: isHeld, path: resource.Hole}
-	if in.Index == 1 {
-		s = symbol{what: isFailure}
-	}
-	t.values[in] = s
-	return true
-}
-
 // compare decides whether an error is nil.
 func (t *trial) compare(in *ssa.BinOp) bool {
-	if in.Op != token.EQL && in.Op != token.NEQ {
-		return false
-	}
 	x, y := t.symbol(in.X), t.symbol(in.Y)
 	if x.what == isNull {
 		x, y = y, x
@@ -296,7 +282,7 @@ func (t *trial) calls(in *ssa.Call) bool {
 		return t.acquires(in)
 	case in.Parent() != t.fn:
 		return t.frees(c) && t.note(in, isLost)
-	case c.IsInvoke() || t.calledBack || !t.opens || to != symbol{what: isInput, operand: Operand{Param: len(t.fn.Params) - 1}}:
+	case t.calledBack || !t.opens || to != symbol{what: isInput, operand: Operand{Param: len(t.fn.Params) - 1}}:
 		return false
 	}
 	t.calledBack = true
@@ -312,7 +298,7 @@ func (t *trial) note(v ssa.Value, w what) bool {
 func (t *trial) acquires(in *ssa.Call) bool {
 	c := &in.Call
 	fn, args := called(c)
-	if fn == nil || fn.Signature().TypeParams().Len() > 0 || fn.Origin() != fn {
+	if fn == nil || fn.Signature().TypeParams().Len() > 0 {
 		return false
 	}
 	t.call = t.p.fullName(fn)
@@ -349,8 +335,8 @@ func (t *trial) runs(c *ssa.CallCommon) bool {
 	for i, v := range fn.FreeVars {
 		t.values[v] = t.symbol(lit.closure.Bindings[i])
 	}
-	ret, ok := t.run(fn)
-	return ok && len(ret) == 0
+	_, ok := t.run(fn)
+	return ok
 }
 
 // frees says whether a call releases what is held: by a method of it, by a

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"path/filepath"
 )
 
 // Scoped helpers, in whatever way they are written.
@@ -265,5 +266,132 @@ func WithTyped[T any](name string, fn func(*os.File) error) error {
 		return err
 	}
 	defer f.Close()
+	return fn(f)
+}
+
+func CallsWithNothing(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return fn(nil)
+}
+
+func Answers(name string, otherwise error, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := fn(f); err != nil {
+		return err
+	}
+	return otherwise
+}
+
+func openSaying(name string, say func(string)) (*os.File, error) {
+	say(name)
+	return os.Open(name)
+}
+
+func SaysFirst(name string, fn func(*os.File) error) error {
+	f, err := openSaying(name, func(string) {})
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return fn(f)
+}
+
+func CallsAnyway(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		fn(f)
+		return err
+	}
+	defer f.Close()
+	return fn(f)
+}
+
+func ReleasesTwiceInOne(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		f.Close()
+		f.Close()
+	}()
+	return fn(f)
+}
+
+func DefersFirst(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	defer f.Close()
+	if err != nil {
+		return err
+	}
+	return fn(f)
+}
+
+func Removes(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(name)
+	return fn(f)
+}
+
+func Truncates(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Truncate(0)
+	return fn(f)
+}
+
+type holding struct{ other *os.File }
+
+func ClosesOther(h *holding, name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer h.other.Close()
+	return fn(f)
+}
+
+func Cleans(fn func(dir string) error) error {
+	dir, err := os.MkdirTemp("", "facts")
+	if err != nil {
+		return err
+	}
+	defer filepath.Clean(dir)
+	return fn(dir)
+}
+
+func openAs[T any](name string) (*os.File, error) { return os.Open(name) }
+
+func WithAs(name string, fn func(*os.File) error) error {
+	f, err := openAs[int](name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return fn(f)
+}
+
+var latest *os.File
+
+func Remembers(name string, fn func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	latest = f
 	return fn(f)
 }
