@@ -35,9 +35,14 @@ Where the acquisition stands in the header of an ` + "`if`" + ` that tests its e
 branch in which there is none becomes the function, and the other one the error
 check. If there is no other one, the error is dropped, by ` + "`_ =`" + `.
 
+The block reaches to the last use of what it declares. Where that cannot be, up to
+three variables are declared in front of the call, so that it ends before. A
+` + "`break`" + ` of the loop around it, a jump further out, or a return of success is noted
+in a variable, and done behind the call, if all such ways lead to the same place.
+
 For a function that returns nothing, or an error last. Shown disabled, with the
 reason, where the statements leave their block in a way that a function cannot,
-or where a variable of theirs is needed after them.`,
+or where more of theirs is needed after them.`,
 	fix: func(r *request) (Offer, bool) {
 		o, ok := r.wrapInScopedHelper()
 		o.Kind = "quickfix"
@@ -72,6 +77,8 @@ type wrap struct {
 	atEnd    bool              // nothing of the function follows the block
 	jumps    []*ast.BranchStmt // that lead to the end of the block
 	ways     ways              // out of the block
+	leap     *leap             // out of the block to further out; nil where there must be none
+	shared   *sharing          // the variables that it has in common with what is around it; nil where there must be none
 	up       map[ast.Node]ast.Node
 	ownErr   bool // the acquisition declares the error's variable
 	within   bool // an acquisition that is wrapped around it does
@@ -305,7 +312,15 @@ func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
 	if w.opened != nil {
 		around = w.aroundBranch
 	}
-	edits, end, why := around(w.brackets(h, w.src.indent(w.start())))
+	indent := w.src.indent(w.start())
+	open, closing := w.brackets(h, indent)
+	if w.leap != nil && w.leap.goes != "" {
+		open, closing = w.leap.flag+" := false\n"+indent+open, closing+w.leap.lands(indent)
+	}
+	if w.shared != nil {
+		open = w.shared.text(indent) + open
+	}
+	edits, end, why := around(open, closing)
 	if why != "" {
 		return nil, why
 	}
@@ -313,8 +328,16 @@ func (w *wrap) edits(h *helper) ([]analysis.TextEdit, string) {
 		edits = append(edits, analysis.TextEdit{Pos: at, End: at + 1, NewText: []byte(":=")})
 	}
 	edits = append(edits, w.returns()...)
+	needs := h.needs
+	if w.shared != nil {
+		var ok bool
+		edits = w.shared.into(edits)
+		if needs, ok = w.shared.needs(needs); !ok {
+			return nil, whyType
+		}
+	}
 	edits = append(edits, end)
-	edits = append(edits, h.needs...)
+	edits = append(edits, needs...)
 	if h.known {
 		return edits, ""
 	}

@@ -410,7 +410,10 @@ func (w *wrap) resultType() string {
 // returns are the edits that make the block's returns, and its jumps to its
 // end, those of a function that returns an error.
 func (w *wrap) returns() []analysis.TextEdit {
-	var edits []analysis.TextEdit
+	edits := w.unlabel()
+	if w.leap != nil {
+		edits = append(edits, w.leap.takesOff(w)...)
+	}
 	for _, b := range w.jumps {
 		edits = append(edits, replace(b, "return nil"))
 	}
