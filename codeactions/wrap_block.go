@@ -40,14 +40,14 @@ func (w *wrap) whyBlock() string {
 		end = len(rest) // that is how long the author has held it
 	}
 	why := w.fit(rest, end)
-	if why == "" || w.deferred != nil {
-		return why
-	}
-	if forTheEnd[why] && end < len(rest) && w.fit(rest, len(rest)) == "" || w.share(rest, end) {
+	if why == "" || forTheEnd[why] && end < len(rest) && w.fit(rest, len(rest)) == "" || w.share(rest, end) {
 		return ""
 	}
+	if w.deferred != nil {
+		return why // the author holds it beyond the way
+	}
 	w.leap = &leap{}
-	if w.fit(rest, end) == "" || w.share(rest, end) {
+	if w.share(rest, end) {
 		return ""
 	}
 	return why
@@ -55,7 +55,7 @@ func (w *wrap) whyBlock() string {
 
 // forTheEnd are reasons that go away where the block reaches to the end.
 var forTheEnd = map[string]bool{
-	whyDefers: true, whyReturnValue: true, whyMayGoOn: true, whyBranches: true, whyNamedResult: true, whyRedeclares: true,
+	whyDefers: true, whyReturnValue: true, whyMayGoOn: true, whyBranches: true, whyNamedResult: true,
 }
 
 // lastUse is how many of the statements the block needs at least; none if the

@@ -119,9 +119,6 @@ func (w *wrap) assignToDeclare() token.Pos {
 // name, or a function literal looks at it.
 func (w *wrap) whyErrSeen() string {
 	err := w.variable(w.errName())
-	if w.ownErr || err == w.ways.named {
-		return ""
-	}
 	results := w.sig.Results()
 	isResult := results.Len() > 0 && results.At(results.Len()-1) == err
 	seen, deferred, bare := w.seenOutside(err), false, false

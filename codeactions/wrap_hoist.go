@@ -148,9 +148,6 @@ func (s *sharing) meansElse(v *types.Var) bool {
 	}
 	found := false
 	for _, st := range slices.Concat(s.list[s.index:s.index+1], s.rest()) {
-		if st.Pos() > v.Pos() {
-			break
-		}
 		found = found || s.uses(st, outer)
 	}
 	return found
@@ -231,7 +228,7 @@ func (w *wrap) converts(a *ast.AssignStmt) bool {
 // author's it is that of the variable.
 func (s *sharing) inFront(v *types.Var, written ast.Expr) bool {
 	typ, ok := s.typeText(v.Type(), s.stmt.Pos())
-	if written != nil && ok && !strings.Contains(s.src.code(written), "\n") {
+	if written != nil && ok && s.namesInFront(written) && !strings.Contains(s.src.code(written), "\n") {
 		typ = s.src.code(written)
 	}
 	s.front = append(s.front, declaration{v.Name(), typ})

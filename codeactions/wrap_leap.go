@@ -29,7 +29,7 @@ func (w *wrap) leaps(st ast.Stmt) bool {
 	goes, ok := "", false
 	switch st := st.(type) {
 	case *ast.BranchStmt:
-		goes, ok = w.src.code(st), st.Tok != token.FALLTHROUGH && !w.leadsToEnd(st)
+		goes, ok = w.src.code(st), !w.leadsToEnd(st)
 	case *ast.ReturnStmt:
 		goes, ok = w.success(st)
 	}
@@ -82,7 +82,7 @@ func (w *wrap) likeFailed(ret *ast.ReturnStmt) bool {
 		return false
 	}
 	for i, e := range ret.Results[:len(ret.Results)-1] {
-		if w.src.code(e) != w.src.code(w.failed.Results[i]) || !w.zero(e) {
+		if w.src.code(e) != w.src.code(w.failed.Results[i]) {
 			return false
 		}
 	}
@@ -93,11 +93,17 @@ func (w *wrap) likeFailed(ret *ast.ReturnStmt) bool {
 // within it and behind it: a constant, or a variable that nobody else sees.
 func (w *wrap) sameInFront(e ast.Expr) bool {
 	tv := w.pkg.Info.Types[e]
-	same := asIdent(e) != nil || tv.Value != nil || tv.IsNil()
+	return (asIdent(e) != nil || tv.Value != nil || tv.IsNil()) && w.namesInFront(e)
+}
+
+// namesInFront says whether all names in an expression mean the same in front of
+// the block, and are of nothing that others see change.
+func (w *wrap) namesInFront(e ast.Expr) bool {
+	same := true
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.SelectorExpr:
-			same = same && w.sameInFront(n.X)
+			same = same && w.namesInFront(n.X)
 			return false
 		case *ast.Ident:
 			obj := w.pkg.Info.Uses[n]
