@@ -5,6 +5,7 @@ package codeactions
 import (
 	"context"
 	"go/token"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -21,7 +22,7 @@ type Action struct {
 	Doc      string                       // Markdown: what it does, when it is not offered; before and after are its Example
 	fix      func(*request) (Offer, bool) // as a quick fix of a finding; not offered, it may say why in Disabled
 	refactor func(*request) (Offer, bool) // at an acquisition, finding or none
-	rewrite  func(*cursor) []Offer        // wherever the cursor is, for what is no acquisition; asked at its every move
+	rewrite  func(*cursor) []Offer        // wherever else the cursor is; asked at its every move
 
 	// Silences says that it keeps a finding from being shown and mends nothing.
 	Silences bool
@@ -91,6 +92,11 @@ func (o Offer) Subject() token.Pos {
 	return o.At
 }
 
+// isSame says whether an offer is another one that was found from another place.
+func (o Offer) isSame(k Offer) bool {
+	return k.Action == o.Action && k.Subject() == o.Subject() && k.Title == o.Title
+}
+
 // State is one analysed package: what actions are asked about.
 type State struct {
 	Pkg         *load.Package
@@ -157,7 +163,12 @@ func Refactorings(ctx context.Context, st *State, pos, end token.Pos) []Offer {
 		}
 		offers = append(offers, acquired(st, ob)...)
 	}
-	return append(offers, rewrites(ctx, st, pos, end)...)
+	for _, o := range rewrites(ctx, st, pos, end) {
+		if !slices.ContainsFunc(offers, o.isSame) {
+			offers = append(offers, o)
+		}
+	}
+	return offers
 }
 
 // acquired are the refactorings of an acquisition.

@@ -63,3 +63,21 @@ func (c *cursor) inLoop() bool {
 	}
 	return false
 }
+
+// touches says whether a part of the text is at the cursor, its ends included.
+func (c *cursor) touches(pos, end token.Pos) bool { return c.pos <= end && pos <= c.end }
+
+// touched are the statements at the cursor, of the innermost list around it.
+func (c *cursor) touched() []ast.Stmt {
+	i := slices.IndexFunc(c.path, func(n ast.Node) bool { return listOf(n) != nil })
+	if i < 0 {
+		return nil
+	}
+	var all []ast.Stmt
+	for _, st := range listOf(c.path[i]) {
+		if c.touches(st.Pos(), st.End()) {
+			all = append(all, st)
+		}
+	}
+	return all
+}

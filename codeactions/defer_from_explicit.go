@@ -3,6 +3,7 @@ package codeactions
 import (
 	"fmt"
 	"go/ast"
+	"go/token"
 	"slices"
 	"strings"
 
@@ -18,13 +19,15 @@ var deferFromExplicit = &Action{
 	Doc: `A release that is written in front of every exit is forgotten at the next one, and
 does not run where something panics. Takes these calls away and defers the release
 once, right after the error check of the acquisition. What the function does stays
-the same: the release still comes last.
+the same: the release still comes last. Offered at the acquisition and at each of
+the releases.
 
 Shown disabled, with the reason, where an exit has no release of its own, where
 one of them is not directly in front of an exit or its error is used, where what
 is returned is worked out behind it, and where something else is deferred in
 between, so that the order would change.`,
 	refactor: (*request).deferFromExplicit,
+	rewrite:  deferFromExplicitAtRelease,
 }
 
 const (
@@ -69,6 +72,34 @@ func (r *request) deferFromExplicit() (Offer, bool) {
 		o.Title += ", in place of the call before " + x.count()
 	}
 	return o, true
+}
+
+// deferFromExplicitAtRelease are the offers where the cursor is on a release, or
+// releases are selected.
+func deferFromExplicitAtRelease(c *cursor) []Offer {
+	var on []token.Pos // the parentheses of the calls at the cursor
+	for _, st := range c.touched() {
+		if call := droppedCall(st); call != nil {
+			on = append(on, call.Lparen)
+		}
+	}
+	selects := c.pos < c.end
+	if len(on) == 0 && !selects {
+		return nil
+	}
+	meant := func(e obligation.Event) bool {
+		return slices.Contains(on, e.Pos) || selects && c.touches(e.Pos, e.Pos)
+	}
+	var offers []Offer
+	for _, ob := range c.st.Obligations {
+		if !slices.ContainsFunc(ob.Events, meant) {
+			continue
+		}
+		if o, ok := c.st.request(ob, nil).deferFromExplicit(); ok {
+			offers = append(offers, o)
+		}
+	}
+	return offers
 }
 
 // explicit are the releases of a resource that are written as statements.

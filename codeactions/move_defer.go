@@ -14,33 +14,38 @@ var moveDefer = &Action{
 nothing was acquired, too: on a nil response it panics. Moves the defer, with its
 comments, directly below the check.
 
-Offered on the defer and on the acquisition, where the defer stands between the
-acquisition and its check. Shown disabled, with the reason, where the check does
-not leave the function, where it uses what the defer releases, and where the
-resource can be open although there is an error.`,
+Offered on the defer, on the acquisition and on the header of the check, where
+the defer stands between the acquisition and its check. Shown disabled, with the
+reason, where the check does not leave the function, where it uses what the defer
+releases, and where the resource can be open although there is an error.`,
 	refactor: func(r *request) (Offer, bool) { return r.moveDefer() },
-	rewrite: func(c *cursor) []Offer {
-		d := c.deferStmt()
-		if d == nil {
-			return nil
-		}
-		var offers []Offer
-		for _, ob := range c.st.Obligations {
-			if ob.Func.Pos() > d.Pos() || d.End() > ob.Func.End() || ob.Call.End() >= c.pos {
-				continue
-			}
-			if s, why := locate(c.pkg, ob); why != "" || len(s.rest()) == 0 || s.rest()[0] != ast.Stmt(d) {
-				continue
-			}
-			if o, ok := c.st.request(ob, nil).moveDefer(); ok {
-				offers = append(offers, o)
-			}
-		}
-		return offers
-	},
+	rewrite:  moveDeferAtCheck,
 }
 
 const whyCheckNeeds = "the error check uses what the defer releases"
+
+// moveDeferAtCheck is the offer where the cursor is on the defer, or on the header
+// of the check below it.
+func moveDeferAtCheck(c *cursor) []Offer {
+	var offers []Offer
+	for _, n := range c.path {
+		list := listOf(n)
+		for i := 1; i+1 < len(list); i++ {
+			check, isIf := list[i+1].(*ast.IfStmt)
+			if !isIf || !c.touches(list[i].Pos(), check.Body.Lbrace) {
+				continue
+			}
+			for _, ob := range c.st.Obligations {
+				if list[i-1].Pos() <= ob.Call.Pos() && ob.Call.Pos() < list[i-1].End() {
+					if o, ok := c.st.request(ob, nil).moveDefer(); ok {
+						offers = append(offers, o)
+					}
+				}
+			}
+		}
+	}
+	return offers
+}
 
 func (r *request) moveDefer() (Offer, bool) {
 	s, why := locate(r.pkg, r.obligation)

@@ -23,8 +23,7 @@ func Offered(ctx context.Context, st *State, pos, end token.Pos) ([]Offer, error
 	refactorings := slices.Clone(Refactorings(ctx, st, pos, end))
 	for _, p := range points(st, pos, end) {
 		for _, o := range rewrites(ctx, st, p, p) {
-			known := func(k Offer) bool { return k.Action == o.Action && k.Subject() == o.Subject() && k.Title == o.Title }
-			if !slices.ContainsFunc(refactorings, known) {
+			if !slices.ContainsFunc(refactorings, o.isSame) {
 				refactorings = append(refactorings, o)
 			}
 		}
