@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 
@@ -25,7 +26,8 @@ the releases.
 Shown disabled, with the reason, where an exit has no release of its own, where
 one of them is not directly in front of an exit or its error is used, where what
 is returned is worked out behind it, and where something else is deferred in
-between, so that the order would change.`,
+between, so that the order would change. Not offered where the release follows the
+error check at once.`,
 	refactor: (*request).deferFromExplicit,
 	rewrite:  deferFromExplicitAtRelease,
 }
@@ -68,6 +70,9 @@ func (r *request) deferFromExplicit() (Offer, bool) {
 		Obligation: ob,
 	}
 	o.Edits, o.Disabled = x.edits(r)
+	if x.atOnce() {
+		return Offer{}, false
+	}
 	if o.Disabled == "" {
 		o.Title += ", in place of the call before " + x.count()
 	}
@@ -106,6 +111,7 @@ func deferFromExplicitAtRelease(c *cursor) []Offer {
 type explicit struct {
 	*site
 	rel   release
+	at    place // of the defer
 	calls []explicitCall
 }
 
@@ -159,9 +165,13 @@ func (x *explicit) atAnExit() bool {
 
 func (x *explicit) edits(r *request) ([]analysis.TextEdit, string) {
 	at, why := x.place()
+	if why == whyIgnoredErr && x.panicsAnyway() {
+		at, why = place{after: x.stmt}, ""
+	}
 	if why != "" {
 		return nil, why
 	}
+	x.at = at
 	for _, step := range []func() string{x.whyFlow, x.whyCalls, x.whyLater, func() string { return x.whyOthers(r.st) }} {
 		if why := step(); why != "" {
 			return nil, why
@@ -183,10 +193,49 @@ func (x *explicit) edits(r *request) ([]analysis.TextEdit, string) {
 	return edits, ""
 }
 
+// atOnce says whether the one release stands right where the defer would come:
+// nobody would defer it there.
+func (x *explicit) atOnce() bool {
+	if len(x.calls) != 1 {
+		return false
+	}
+	c := x.calls[0]
+	if x.at.into != nil {
+		return c.stmt() == x.at.into.List[0]
+	}
+	return c.index > 0 && ast.Node(c.list[c.index-1]) == x.at.after
+}
+
+// panicsAnyway says whether the next statement fails on a resource that is nil, as
+// the defer in front of it would: before it calls anything, it reads a field of the
+// resource or calls a method of an interface.
+func (x *explicit) panicsAnyway() bool {
+	rest := x.rest()
+	if len(rest) == 0 || !plain(rest[0]) || forks(rest[0]) {
+		return false
+	}
+	fails := token.NoPos
+	inspectOwn(rest[0], func(n ast.Node) {
+		e, ok := n.(*ast.SelectorExpr)
+		if !ok || fails.IsValid() || !x.names(e.X, x.ob.Var) {
+			return
+		}
+		sel := x.pkg.Info.Selections[e]
+		if sel != nil && (sel.Kind() == types.FieldVal || types.IsInterface(sel.Recv())) {
+			fails = e.Pos()
+		}
+	})
+	before := false
+	inspectOwn(rest[0], func(n ast.Node) {
+		call, ok := n.(*ast.CallExpr)
+		before = before || ok && call.End() <= fails
+	})
+	return fails.IsValid() && !before
+}
+
 // whyCalls: each release is a statement directly in front of an exit, and what
 // that returns is the same before the release.
 func (x *explicit) whyCalls() string {
-	l := &leaving{site: x.site}
 	for _, e := range x.ob.Events {
 		if e.Kind != obligation.Released || x.commits(e) {
 			continue
@@ -199,7 +248,7 @@ func (x *explicit) whyCalls() string {
 		switch {
 		case !ok:
 			return whyEarlier
-		case ret != nil && slices.ContainsFunc(ret.Results, func(e ast.Expr) bool { return !l.still(e) }):
+		case ret != nil && slices.ContainsFunc(ret.Results, func(e ast.Expr) bool { return !x.same(e) }):
 			return whyWorkedOut
 		}
 		if !slices.ContainsFunc(x.calls, func(k explicitCall) bool { return k.stmt() == c.stmt() }) {
@@ -207,6 +256,16 @@ func (x *explicit) whyCalls() string {
 		}
 	}
 	return ""
+}
+
+// same says whether what a return evaluates is the same before the release. What
+// was read into memory stays there, unless the memory is lent.
+func (x *explicit) same(e ast.Expr) bool {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if ok && x.pkg.Info.Types[call.Fun].IsType() && !lending[x.ob.Kind.ID] {
+		e = call.Args[0]
+	}
+	return x.still(e)
 }
 
 // whyFlow: at every exit behind the acquisition it is released, as far as the

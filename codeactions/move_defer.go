@@ -58,7 +58,7 @@ func (r *request) moveDefer() (Offer, bool) {
 		return Offer{}, false
 	}
 	rel, plain := plainRelease(d)
-	if !plain || s.root(rel.call.Fun) != s.ob.Var {
+	if !plain || !s.isRelease(rel.call) {
 		return Offer{}, false
 	}
 	o := Offer{
@@ -68,6 +68,13 @@ func (r *request) moveDefer() (Offer, bool) {
 	}
 	o.Edits, o.Disabled = s.moveBelow(d, check)
 	return o, true
+}
+
+// isRelease says whether a call is one of a method of the resource, or the function
+// that releases it.
+func (s *site) isRelease(call *ast.CallExpr) bool {
+	rel, why := s.release(s.ob.Name)
+	return s.root(call.Fun) == s.ob.Var || why == "" && s.src.code(call) == rel.call
 }
 
 func (s *site) moveBelow(d *ast.DeferStmt, check *ast.IfStmt) ([]analysis.TextEdit, string) {
