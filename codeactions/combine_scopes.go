@@ -234,7 +234,7 @@ func (c *stack) releasesBefore(ret *ast.ReturnStmt) ([]ast.Stmt, []*stacked) {
 	var released []ast.Stmt
 	var order []*stacked
 	for i := slices.Index(list, ast.Stmt(ret)) - 1; i >= 0; i-- {
-		call := onlyCall(list[i])
+		call := droppedCall(list[i])
 		j := slices.IndexFunc(c.items, func(it *stacked) bool { return call != nil && c.src.code(call) == it.rel.call })
 		if j < 0 {
 			break

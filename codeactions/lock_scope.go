@@ -75,7 +75,7 @@ func (r *request) lockScope() (Offer, bool) {
 	case whyMixed:
 		return Offer{}, false // the lock is kept on purpose
 	}
-	if r.finding != nil || c.leaks() {
+	if c.leaks() {
 		return Offer{}, false // the section alone would be left by another way
 	}
 	if end := c.end(); end > 0 {
@@ -97,9 +97,6 @@ func lockScopeAtUnlock(c *cursor) []Offer {
 		return nil
 	}
 	for _, ob := range c.st.Obligations {
-		if ob.Kind.ID != "lock" || ob.Func.End() < at.Pos() || at.Pos() < ob.Func.Pos() || at.Pos() <= ob.Call.Pos() && ob.Call.Pos() < at.End() {
-			continue
-		}
 		if !slices.ContainsFunc(ob.Events, func(e obligation.Event) bool { return at.Pos() <= e.Pos && e.Pos < at.End() }) {
 			continue
 		}
@@ -229,7 +226,7 @@ func (c *section) leaksAt(n ast.Node) bool {
 func (c *section) leadsOut(st ast.Stmt) bool {
 	up := c.parent[st]
 	list := listOf(up)
-	if i := slices.Index(list, st); i >= 0 && i+1 < len(list) {
+	if i := slices.Index(list, st); i+1 < len(list) {
 		return c.quietExit(list[i+1])
 	}
 	if up == ast.Node(c.body) {
@@ -299,7 +296,7 @@ func (s *site) makesError(call *ast.CallExpr) bool {
 			return true
 		}
 		_, plain := types.Unalias(t).(*types.Basic)
-		return !plain && !isError(t) && !s.isNil(e)
+		return !plain && !isError(t)
 	})
 }
 
@@ -397,7 +394,7 @@ func (s *site) linedUp(st ast.Stmt) bool {
 	at := s.src.file.PositionFor(st.End(), false).Line
 	behind := map[int]bool{}
 	for _, g := range s.file.Comments {
-		if g.Pos() > s.body.Pos() && g.End() < s.body.End() && !s.src.opensLine(g.Pos()) {
+		if !s.src.opensLine(g.Pos()) {
 			for _, comment := range g.List {
 				behind[s.src.file.PositionFor(comment.Pos(), false).Line] = true
 			}
@@ -415,7 +412,7 @@ func (w *wrap) whySection() string {
 	for _, st := range w.block {
 		if a, ok := st.(*ast.AssignStmt); ok && a.Tok == token.DEFINE {
 			for _, l := range a.Lhs {
-				if id := asIdent(l); id != nil && id.Name != "_" && w.pkg.Info.Defs[id] == nil && w.variable(id).Pos() < w.stmt.Pos() {
+				if id := asIdent(l); id.Name != "_" && w.variable(id).Pos() < w.stmt.Pos() {
 					return whyRedeclares
 				}
 			}

@@ -184,7 +184,7 @@ func (t *transaction) existing(use string) *txHelper {
 		}
 		for _, d := range f.Decls {
 			decl, ok := d.(*ast.FuncDecl)
-			if !ok || decl.Body == nil || ast.Node(decl) == t.outermost() {
+			if !ok || decl.Body == nil {
 				continue
 			}
 			if name, args, ok := t.fits(decl); ok {
@@ -260,12 +260,12 @@ func (t *transaction) runs(decl *ast.FuncDecl, fn *types.Var) *ast.CallExpr {
 			sel, isSel := n.Fun.(*ast.SelectorExpr)
 			switch a, isAssign := parent[n].(*ast.AssignStmt); {
 			case t.sameCallee(n):
-				odd = odd || begin != nil || !isAssign || a.Tok != token.DEFINE
+				odd = odd || begin != nil || !isAssign
 				if !odd {
 					begin, tx = n, t.variable(asIdent(a.Lhs[0]))
 				}
 			case t.names(n.Fun, fn):
-				odd = odd || use != nil || len(n.Args) != 1 || !t.names(n.Args[0], tx) || !t.stopsOnError(n, parent)
+				odd = odd || use != nil || !t.names(n.Args[0], tx) || !t.stopsOnError(n, parent) || t.insideLiteral(n, parent)
 				use = n
 			case isSel && t.names(sel.X, tx) && sel.Sel.Name == t.commit.Method:
 				odd = odd || commit != nil || use == nil || t.insideLiteral(n, parent)
@@ -276,28 +276,27 @@ func (t *transaction) runs(decl *ast.FuncDecl, fn *types.Var) *ast.CallExpr {
 		}
 		return !odd
 	})
-	if odd || begin == nil || use == nil || commit == nil || !rolledBack {
+	if odd || commit == nil || !rolledBack {
 		return nil
 	}
 	return begin
 }
 
 func (t *transaction) sameCallee(call *ast.CallExpr) bool {
-	fn := typeutil.Callee(t.pkg.Info, call)
-	return fn != nil && fn == typeutil.Callee(t.pkg.Info, t.ob.Call)
+	return typeutil.Callee(t.pkg.Info, call) == typeutil.Callee(t.pkg.Info, t.ob.Call)
 }
 
 // stopsOnError says whether a check of its error that returns follows a call.
 func (t *transaction) stopsOnError(call *ast.CallExpr, parent map[ast.Node]ast.Node) bool {
 	a, ok := parent[call].(*ast.AssignStmt)
-	if !ok || len(a.Lhs) != 1 {
+	if !ok {
 		return false
 	}
 	check, ok := parent[a].(*ast.IfStmt)
 	if !ok {
 		list := listOf(parent[a])
 		i := slices.Index(list, ast.Stmt(a))
-		if i < 0 || i+1 == len(list) {
+		if i+1 == len(list) {
 			return false
 		}
 		check, ok = list[i+1].(*ast.IfStmt)
@@ -328,16 +327,14 @@ func (u *unified) same(theirs, ours ast.Expr) bool {
 				return u.src.code(known) == u.src.code(ours)
 			}
 			u.bound[v] = ours
-			return u.fitting(v, ours)
+			t := u.pkg.Info.TypeOf(ours)
+			return t != nil && types.AssignableTo(t, v.Type())
 		}
 		id, ok := ours.(*ast.Ident)
-		return ok && obj != nil && u.pkg.Info.Uses[id] == obj
+		return ok && u.pkg.Info.Uses[id] == obj
 	case *ast.SelectorExpr:
 		sel, ok := ours.(*ast.SelectorExpr)
 		return ok && u.pkg.Info.Uses[sel.Sel] == u.pkg.Info.Uses[e.Sel] && u.same(e.X, sel.X)
-	case *ast.BasicLit:
-		lit, ok := ours.(*ast.BasicLit)
-		return ok && lit.Value == e.Value
 	}
 	return false
 }
@@ -349,14 +346,4 @@ func (u *unified) isParam(v *types.Var) bool {
 		}
 	}
 	return false
-}
-
-// fitting says whether an expression can be passed for a parameter. A receiver
-// must be a variable of the very same type.
-func (u *unified) fitting(v *types.Var, ours ast.Expr) bool {
-	t := u.pkg.Info.TypeOf(ours)
-	if v == u.sig.Recv() {
-		return asIdent(ours) != nil && t != nil && types.Identical(t, v.Type())
-	}
-	return t != nil && types.AssignableTo(t, v.Type())
 }

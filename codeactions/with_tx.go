@@ -118,7 +118,7 @@ func (t *transaction) endings() bool {
 		rel, err := resource.ParseRelease(expr)
 		switch {
 		case err != nil || rel.Root != resource.Hole || len(rel.Fields) > 0:
-		case rel.Method == "Commit" && t.commit.Method == "":
+		case rel.Method == "Commit":
 			t.commit = rel
 		case t.rollback.Method == "":
 			t.rollback = rel
@@ -194,7 +194,7 @@ func (t *transaction) takeRollback() string {
 	}
 	call := d.Call
 	if lit, ok := d.Call.Fun.(*ast.FuncLit); ok && len(lit.Body.List) == 1 {
-		if call = onlyCall(lit.Body.List[0]); call == nil {
+		if call = droppedCall(lit.Body.List[0]); call == nil {
 			call = t.whilePanicking(lit.Body.List[0])
 		}
 	}
@@ -223,23 +223,7 @@ func (t *transaction) whilePanicking(st ast.Stmt) *ast.CallExpr {
 	if !t.isNot(check.Cond, r) || t.src.code(check.Body.List[1]) != "panic("+r+")" {
 		return nil
 	}
-	return onlyCall(check.Body.List[0])
-}
-
-// onlyCall is the call that a statement is, its result dropped or not; nil if it
-// is none.
-func onlyCall(st ast.Stmt) *ast.CallExpr {
-	switch st := st.(type) {
-	case *ast.ExprStmt:
-		call, _ := st.X.(*ast.CallExpr)
-		return call
-	case *ast.AssignStmt:
-		if len(st.Lhs) == 1 && len(st.Rhs) == 1 && types.ExprString(st.Lhs[0]) == "_" {
-			call, _ := st.Rhs[0].(*ast.CallExpr)
-			return call
-		}
-	}
-	return nil
+	return droppedCall(check.Body.List[0])
 }
 
 // whyTxEvents wants nothing to happen to the transaction but what its helper
@@ -291,9 +275,6 @@ func (t *transaction) findCommit() string {
 		return why
 	}
 	t.tail, t.commitEnd = rest[i+n:], rest[i+n-1].End()
-	if t.last {
-		return ""
-	}
 	if len(t.tail) == 0 {
 		return ""
 	}
@@ -324,7 +305,7 @@ func (t *transaction) commits(list []ast.Stmt, commit ast.Expr) (int, string) {
 		return 0, whyCommitFails
 	}
 	err := t.variable(asIdent(a.Lhs[0]))
-	if ret, ok := check.(*ast.ReturnStmt); ok && err != nil && len(ret.Results) == 1 && t.names(ret.Results[0], err) {
+	if ret, ok := check.(*ast.ReturnStmt); ok && len(ret.Results) == 1 && t.names(ret.Results[0], err) {
 		t.last = true
 		return n, ""
 	}
@@ -369,8 +350,8 @@ func (t *transaction) whyRollbacks() string {
 		if t.deferred != nil && t.deferred.Pos() <= call.Pos() && call.Pos() < t.deferred.End() {
 			continue
 		}
-		st, ok := parent[call].(ast.Stmt)
-		if !ok || onlyCall(st) != call || t.insideLiteral(call, parent) || st.Pos() < t.block[0].Pos() || last(t.block).End() < st.Pos() {
+		st, _ := parent[call].(ast.Stmt)
+		if droppedCall(st) != call || t.insideLiteral(call, parent) || st.Pos() < t.block[0].Pos() || last(t.block).End() < st.Pos() {
 			return whyRolledBack
 		}
 		list := listOf(parent[st])
@@ -439,7 +420,7 @@ func (t *transaction) whyTxReturn(ret *ast.ReturnStmt) string {
 		return whyReturnValue // a call with several results
 	}
 	for i, e := range ret.Results[:len(ret.Results)-1] {
-		if !t.zero(e) || t.src.code(e) != t.src.code(t.failed.Results[i]) {
+		if t.src.code(e) != t.src.code(t.failed.Results[i]) {
 			return whyReturnValue
 		}
 	}
