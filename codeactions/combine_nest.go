@@ -14,7 +14,6 @@ import (
 
 const (
 	whyTooDeep    = "more than three functions in one another would be hard to read"
-	whyErrShared  = "a function literal in between uses the error's variable"
 	whyNestImport = "the helpers need more than one new import"
 )
 
@@ -87,8 +86,13 @@ func (n *nest) prepare() string {
 	for i, w := range n.levels {
 		w.within = i > 0 && n.levels[i-1].ownErr
 		h, why := w.prepare("with" + w.resourceWord())
-		if why != "" {
+		switch {
+		case why != "":
 			return why
+		case w.shared != nil:
+			return whyRedeclares // or more that only one function can have in common with what is around it
+		case w.leap != nil && w.leap.goes != "":
+			return whyBranches
 		}
 		if h, why = n.named(w, h); why != "" {
 			return why
@@ -151,11 +155,7 @@ func (w *wrap) sameHelper(h *helper) string {
 // all that this one's function does by itself.
 func (w *wrap) whyBetween(next *wrap) string {
 	between := &wrap{site: w.site, st: w.st, block: w.before(next), ownErr: w.ownErr}
-	theirs := next.variable(next.errName())
-	switch {
-	case next.ownErr && between.inLiterals(theirs):
-		return whyErrShared
-	case w.ownErr && between.firstMention(between.block, w.variable(w.errName())) != nil && !between.readsErr():
+	if w.ownErr && between.firstMention(between.block, w.variable(w.errName())) != nil && !between.readsErr() {
 		return whyErrUnread
 	}
 	return ""

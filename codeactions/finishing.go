@@ -54,26 +54,3 @@ func (l *leaving) inMemory() bool {
 		return false
 	})
 }
-
-// zeroOf is the zero value of a type as it is written, empty where that takes a
-// name of the type.
-func zeroOf(t types.Type) string {
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		switch info := u.Info(); {
-		case info&types.IsString != 0:
-			return `""`
-		case info&types.IsBoolean != 0:
-			return "false"
-		case info&types.IsNumeric != 0:
-			return "0"
-		}
-	case *types.Pointer, *types.Slice, *types.Map, *types.Chan, *types.Signature:
-		return "nil"
-	case *types.Interface:
-		if _, isParam := t.(*types.TypeParam); !isParam {
-			return "nil"
-		}
-	}
-	return ""
-}
