@@ -80,11 +80,11 @@ func (s *site) still(e ast.Expr) bool {
 		return true
 	case *ast.Ident:
 		v := s.variable(e)
-		return v == nil || s.own(v) || s.packageVariable(e) && isError(v.Type())
+		return v == nil || s.own(v) || s.packageVariable(e) && types.AssignableTo(v.Type(), errorType)
 	case *ast.SelectorExpr:
 		v, isVar := s.pkg.Info.Uses[e.Sel].(*types.Var)
 		_, isConst := s.pkg.Info.Uses[e.Sel].(*types.Const)
-		return isConst || isVar && s.packageVariable(e) && isError(v.Type())
+		return isConst || isVar && s.packageVariable(e) && types.AssignableTo(v.Type(), errorType)
 	case *ast.UnaryExpr:
 		_, isLit := e.X.(*ast.CompositeLit)
 		return (isLit || e.Op != token.AND && e.Op != token.ARROW) && s.still(e.X)
