@@ -5,8 +5,6 @@ import (
 	"go/types"
 	"slices"
 	"strings"
-
-	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
 // What the functions that a resource is given to do with it, as far as it is
@@ -81,16 +79,15 @@ func (o *outlive) stoppedHere(fn *types.Func) bool {
 }
 
 // seesThrough says whether the engine has looked into what a function of the
-// package does with the resource itself: behind a defer that releases it, it looks
-// no further. It would have told of one that keeps it; but a goroutine that only
-// uses it may go on, and plain values that stand for it may stay, or end with it.
+// package does with the resource itself. As long as that is owed, it would have
+// told of one that keeps or releases it; but a goroutine that only uses it may go
+// on, and plain values that stand for it may stay, or end with it.
 func (o *outlive) seesThrough(e ast.Node, fn *types.Func) bool {
 	if sel, ok := e.(*ast.SelectorExpr); ok && sel.Sel.Name == o.s.ob.Place.Path {
 		e = sel.X
 	}
 	id, ok := e.(*ast.Ident)
-	settled := slices.ContainsFunc(o.s.ob.Events, func(e obligation.Event) bool { return e.Kind == obligation.Deferred })
-	return ok && !settled && o.s.names(id, o.s.ob.Var) && !o.names && !lending[o.s.ob.Kind.ID] && declOf(o.s.pkg, fn) != nil &&
+	return ok && !slices.ContainsFunc(o.s.ob.Events, ending) && o.s.names(id, o.s.ob.Var) && !o.names && !lending[o.s.ob.Kind.ID] && declOf(o.s.pkg, fn) != nil &&
 		!o.leadsToGoroutine(fn, map[*types.Func]bool{})
 }
 
