@@ -124,16 +124,11 @@ func (s *site) knownFailed(ret *ast.ReturnStmt, err *types.Var) bool {
 func (s *site) assignedIn(block ast.Node, v *types.Var) bool {
 	found := false
 	ast.Inspect(block, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.AssignStmt:
-			for _, l := range n.Lhs {
-				found = found || s.names(l, v)
-			}
-		case *ast.RangeStmt:
-			found = found || n.Key != nil && s.names(n.Key, v) || n.Value != nil && s.names(n.Value, v)
-		case *ast.UnaryExpr:
-			found = found || n.Op == token.AND && s.names(n.X, v)
+		for _, l := range assigns(n) {
+			found = found || s.names(l, v)
 		}
+		u, ok := n.(*ast.UnaryExpr)
+		found = found || ok && u.Op == token.AND && s.names(u.X, v)
 		return !found
 	})
 	return found
