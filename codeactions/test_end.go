@@ -77,7 +77,11 @@ func cleansUp(pkg *load.Package, call *ast.CallExpr) bool {
 		}
 		return true
 	}
-	sig, ok := types.Unalias(pkg.Info.TypeOf(call.Fun)).Underlying().(*types.Signature)
+	typ := pkg.Info.TypeOf(call.Fun)
+	if typ == nil {
+		return true // in a body that is not checked
+	}
+	sig, ok := typ.Underlying().(*types.Signature)
 	if !ok {
 		return false // a conversion
 	}
