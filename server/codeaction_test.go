@@ -528,13 +528,19 @@ const wrapDisabled = `package p
 import "os"
 
 func f(names []string) error {
-	for _, name := range names {
-		file, err := os.Open(name)
-		if err != nil {
-			return err
-		}
-		if _, err := file.Stat(); err != nil {
-			break
+again:
+	for {
+		for _, name := range names {
+			file, err := os.Open(name)
+			if err != nil {
+				return err
+			}
+			if _, err := file.Stat(); err != nil {
+				break
+			}
+			if file.Name() == "" {
+				break again
+			}
 		}
 	}
 	return nil
