@@ -16,26 +16,35 @@ import (
 
 // Check is the documented record of one check and the function that judges.
 type Check struct {
-	ID    string                                                       // "leak": also the name of its file, its testdata folder and its ignore word
-	Title string                                                       // one line for tables
-	Doc   string                                                       // Markdown: what it finds, why it matters, where it is silent
-	judge func(*obligation.Obligation, *token.FileSet) (Finding, bool) // nil if it is about comments, not resources
+	ID    string                                                          // "leak": also the name of its file, its testdata folder and its ignore word
+	Title string                                                          // one line for tables
+	Doc   string                                                          // Markdown: what it finds, why it matters, where it is silent
+	judge func(*obligation.Obligation, obligation.Source) (Finding, bool) // of one acquisition
+	look  func(*function) []Finding                                       // of one function, for what is no matter of one acquisition
+
+	// A check with neither is about comments.
 }
+
+// ofCode says whether a check is about code, and not about comments.
+func (c *Check) ofCode() bool { return c.judge != nil || c.look != nil }
 
 // Checks is the one ordered list of checks.
 var Checks = []*Check{
 	Leak,
 	Discarded,
+	DeferInLoop,
+	DeferBeforeCheck,
 	Directive,
 	UnusedIgnore,
 }
 
-// Finding is what a check says about one obligation, or about a comment.
+// Finding is what a check says about one obligation, about a statement, or about
+// a comment.
 type Finding struct {
 	Check      string
-	Obligation *obligation.Obligation // nil for a comment
+	Obligation *obligation.Obligation // nil if it is about no acquisition
 	Severity   resource.Severity
-	Pos, End   token.Pos // the acquisition, or the comment
+	Pos, End   token.Pos // what is wrong: the acquisition, the defer, or the comment
 	Message    string
 	Path       []Step // the leak path: acquired here, branches taken, returns here
 }
@@ -62,7 +71,7 @@ func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]
 	}
 	comments := suppressionsIn(src)
 	var findings []Finding
-	for _, f := range judge(src, obligations) {
+	for _, f := range slices.Concat(judge(src, obligations), look(src)) {
 		if !comments.silences(&f) {
 			findings = append(findings, f)
 		}
@@ -94,7 +103,7 @@ func judged(src obligation.Source, o *obligation.Obligation) []Finding {
 		if c.judge == nil {
 			continue
 		}
-		if f, ok := c.judge(o, src.Fset); ok {
+		if f, ok := c.judge(o, src); ok {
 			findings = append(findings, f)
 		}
 	}

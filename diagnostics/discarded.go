@@ -2,7 +2,6 @@ package diagnostics
 
 import (
 	"fmt"
-	"go/token"
 
 	"github.com/deferls/deferls/diagnostics/obligation"
 	"github.com/deferls/deferls/diagnostics/resource"
@@ -21,7 +20,7 @@ where what would be lost is output: nobody can have written any.`,
 	judge: discards,
 }
 
-func discards(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
+func discards(o *obligation.Obligation, _ obligation.Source) (Finding, bool) {
 	if !o.Discarded || len(o.Leaks) == 0 || o.Row.InCtx || o.Kind.Exits == resource.SuccessReturn {
 		return Finding{}, false
 	}

@@ -22,7 +22,7 @@ ends in a panic, in os.Exit, in log.Fatal or in a test's failure, and where the 
 	judge: leaks,
 }
 
-func leaks(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
+func leaks(o *obligation.Obligation, _ obligation.Source) (Finding, bool) {
 	if o.Discarded || len(o.Leaks) == 0 {
 		return Finding{}, false
 	}
@@ -33,7 +33,7 @@ func leaks(o *obligation.Obligation, fset *token.FileSet) (Finding, bool) {
 		Pos:        o.Call.Pos(),
 		End:        o.Call.End(),
 		Message:    leakMessage(o),
-		Path:       leakPath(o, fset),
+		Path:       leakPath(o),
 	}, true
 }
 
@@ -83,7 +83,7 @@ func dischargedElsewhere(o *obligation.Obligation) bool {
 }
 
 // leakPath is the nearest leak, step by step, and after it the other exits.
-func leakPath(o *obligation.Obligation, fset *token.FileSet) []Step {
+func leakPath(o *obligation.Obligation) []Step {
 	path := []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired here"}}
 	l := o.Leaks[0]
 	for _, s := range l.Steps {

@@ -50,7 +50,7 @@ func written(files []*ast.File) []*ast.File {
 func ignorable() []string {
 	var ids []string
 	for _, c := range Checks {
-		if c.judge != nil {
+		if c.ofCode() {
 			ids = append(ids, c.ID)
 		}
 	}

@@ -39,7 +39,7 @@ func Analyze(ctx context.Context, src Source, cat *resource.Catalogue) ([]*Oblig
 func (p *pass) soundUnits() []*unit {
 	var units []*unit
 	for _, u := range p.units() {
-		if sound(p.src.Info, u.decl) {
+		if Sound(p.src.Info, u.decl) {
 			units = append(units, u)
 		}
 	}

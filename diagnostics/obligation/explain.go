@@ -33,7 +33,7 @@ func Explain(ctx context.Context, src Source, cat *resource.Catalogue, pos token
 	if told.Decl == nil {
 		return told, ctx.Err()
 	}
-	told.Sound = sound(src.Info, told.Decl)
+	told.Sound = Sound(src.Info, told.Decl)
 	if !told.Sound {
 		return told, ctx.Err()
 	}

@@ -21,7 +21,7 @@ func (p *pass) helpers(units []*unit) []*unit {
 	var found []*unit
 	add := func(fn *types.Func) {
 		d := p.decl(fn)
-		if d == nil || d.Body == nil || known[d] || !sound(p.src.Info, d) {
+		if d == nil || d.Body == nil || known[d] || !Sound(p.src.Info, d) {
 			return
 		}
 		known[d] = true

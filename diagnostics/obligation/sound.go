@@ -5,10 +5,10 @@ import (
 	"go/types"
 )
 
-// sound says whether everything in a declaration has a valid type, so that SSA
+// Sound says whether everything in a declaration has a valid type, so that SSA
 // can be built from it. The type checker does not repeat a follow-on error, so
 // the errors it reported are not enough to tell.
-func sound(info *types.Info, n ast.Node) bool {
+func Sound(info *types.Info, n ast.Node) bool {
 	ok := true
 	labels := map[*ast.Ident]bool{}
 	ast.Inspect(n, func(n ast.Node) bool {

@@ -38,7 +38,7 @@ func summarize(ctx context.Context, src Source, cat *resource.Catalogue, asked f
 				continue
 			}
 			fn, ok := src.Info.Defs[fd.Name].(*types.Func)
-			if !ok || !p.tells(fn, fd) || !sound(src.Info, fd) {
+			if !ok || !p.tells(fn, fd) || !Sound(src.Info, fd) {
 				continue
 			}
 			u := p.unit(f, fd)
