@@ -34,6 +34,10 @@ var Checks = []*Check{
 	Discarded,
 	DeferInLoop,
 	DeferBeforeCheck,
+	DeferAcquires,
+	DeferNotCalled,
+	DeferredErrorLost,
+	LockMismatch,
 	Directive,
 	UnusedIgnore,
 }
@@ -71,7 +75,7 @@ func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]
 	}
 	comments := suppressionsIn(src)
 	var findings []Finding
-	for _, f := range slices.Concat(judge(src, obligations), look(src)) {
+	for _, f := range slices.Concat(judge(src, obligations), look(src, cat)) {
 		if !comments.silences(&f) {
 			findings = append(findings, f)
 		}

@@ -2,16 +2,22 @@ package diagnostics
 
 import (
 	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/deferls/deferls/diagnostics/obligation"
+	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 // function is one sound declaration of a function that is written by hand, with
 // what the checks of statements are about.
 type function struct {
 	src    obligation.Source
+	cat    *resource.Catalogue
 	decl   *ast.FuncDecl
 	defers []deferred
+	locks  []*ast.CallExpr // calls that may be of a mutex, by the name of the method
 }
 
 // deferred is a defer statement and the function that it waits for.
@@ -20,9 +26,9 @@ type deferred struct {
 	fn   ast.Node // *ast.FuncDecl or *ast.FuncLit
 }
 
-// look is what the checks of statements say about a package. A function in which
-// nothing is deferred is passed over at once.
-func look(src obligation.Source) []Finding {
+// look is what the checks of statements say about a package. A function without
+// any of the statements that they are about is passed over at once.
+func look(src obligation.Source, cat *resource.Catalogue) []Finding {
 	var findings []Finding
 	for _, file := range written(src.Files) {
 		for _, d := range file.Decls {
@@ -30,8 +36,9 @@ func look(src obligation.Source) []Finding {
 			if !ok || decl.Body == nil {
 				continue
 			}
-			f := &function{src: src, decl: decl, defers: defersIn(decl)}
-			if len(f.defers) > 0 && obligation.Sound(src.Info, decl) {
+			f := &function{src: src, cat: cat, decl: decl}
+			f.collect()
+			if len(f.defers)+len(f.locks) > 0 && obligation.Sound(src.Info, decl) {
 				findings = append(findings, f.findings()...)
 			}
 		}
@@ -49,28 +56,62 @@ func (f *function) findings() []Finding {
 	return findings
 }
 
-// defersIn are the defer statements of a declaration and of the literals in it.
-func defersIn(decl *ast.FuncDecl) []deferred {
-	var all []deferred
+var lockMethods = map[string]bool{"Lock": true, "Unlock": true, "RLock": true, "RUnlock": true, "TryLock": true, "TryRLock": true}
+
+// collect finds the statements, those of the literals in the declaration included.
+func (f *function) collect() {
+	var fns []ast.Node
 	var stack []ast.Node
-	around := func() ast.Node {
-		for i := len(stack) - 1; i > 0; i-- {
-			if lit, ok := stack[i].(*ast.FuncLit); ok {
-				return lit
+	ast.Inspect(f.decl, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case nil:
+			if last := len(stack) - 1; len(fns) > 0 && stack[last] == fns[len(fns)-1] {
+				fns = fns[:len(fns)-1]
 			}
-		}
-		return decl
-	}
-	ast.Inspect(decl, func(n ast.Node) bool {
-		if n == nil {
 			stack = stack[:len(stack)-1]
 			return true
-		}
-		if d, ok := n.(*ast.DeferStmt); ok {
-			all = append(all, deferred{d, around()})
+		case *ast.FuncDecl, *ast.FuncLit:
+			fns = append(fns, n)
+		case *ast.DeferStmt:
+			f.defers = append(f.defers, deferred{n, fns[len(fns)-1]})
+		case *ast.CallExpr:
+			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && lockMethods[sel.Sel.Name] {
+				f.locks = append(f.locks, n)
+			}
 		}
 		stack = append(stack, n)
 		return true
 	})
-	return all
+}
+
+// callee is the function that a call is known to call; nil if it is a value.
+func (f *function) callee(call *ast.CallExpr) *types.Func {
+	fn, _ := typeutil.Callee(f.src.Info, call).(*types.Func)
+	if fn == nil {
+		return nil
+	}
+	return fn.Origin()
+}
+
+// receiver is how the code calls what a method is called of; empty if it is no
+// method, or what it is called of may be another thing each time.
+func receiver(call *ast.CallExpr) string {
+	sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr)
+	if !ok || !steady(sel.X) {
+		return ""
+	}
+	return types.ExprString(sel.X)
+}
+
+// steady says whether an expression is a chain of names.
+func steady(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return steady(e.X)
+	case *ast.StarExpr:
+		return steady(e.X)
+	}
+	return false
 }
