@@ -179,6 +179,9 @@ func analysed(t *testing.T, pkg *load.Package, settings *diagnostics.Settings) *
 // has none: a guard is tested by itself.
 func (c *fixture) request(t *testing.T, st *State) *request {
 	t.Helper()
+	if i := slices.IndexFunc(st.Findings, func(f diagnostics.Finding) bool { return f.Obligation == nil && c.action.fixes(&f) }); i >= 0 {
+		return st.request(nil, &st.Findings[i])
+	}
 	at := strings.Index(c.before, mark)
 	var first *obligation.Obligation
 	for _, ob := range st.Obligations {
@@ -269,6 +272,30 @@ func testPreferred(t *testing.T, a *Action) {
 				o.Action = a
 				t.Fatalf("the proven fixes are %v: %v", offers, Prove(t.Context(), c.state, o))
 			}
+			if c.title != "" && offers[0].Title != c.title {
+				t.Errorf("titled %q, want %q", offers[0].Title, c.title)
+			}
+		})
+	}
+}
+
+func TestCorrectCall(t *testing.T) {
+	for _, c := range fixtures(t, correctCall) {
+		t.Run(c.name, func(t *testing.T) {
+			var offers []Offer
+			for i := range c.state.Findings {
+				offers = append(offers, QuickFixes(t.Context(), c.state, &c.state.Findings[i])...)
+			}
+			if c.after == "" {
+				if len(offers) > 0 || len(c.state.Findings) > 0 {
+					t.Fatalf("offered %v for %v", offers, c.state.Findings)
+				}
+				return
+			}
+			if len(offers) != 1 || offers[0].Action != correctCall || !offers[0].Preferred || offers[0].Kind != "quickfix" {
+				t.Fatalf("the proven fixes are %v", offers)
+			}
+			sameText(t, c.apply(t, offers[0]), c.after)
 			if c.title != "" && offers[0].Title != c.title {
 				t.Errorf("titled %q, want %q", offers[0].Title, c.title)
 			}

@@ -24,6 +24,10 @@ type Action struct {
 	refactor func(*request) (Offer, bool) // at an acquisition, finding or none
 	rewrite  func(*cursor) []Offer        // wherever else the cursor is; asked at its every move
 
+	// answers are the checks whose findings it is a fix of; those of what is not
+	// released if there are none.
+	answers []string
+
 	// Silences says that it keeps a finding from being shown and mends nothing.
 	Silences bool
 
@@ -67,6 +71,7 @@ var Actions = []*Action{
 	declareOwnership,
 	deferFromExplicit,
 	moveDefer,
+	correctCall,
 	ignore,
 }
 
@@ -134,11 +139,28 @@ func QuickFixes(ctx context.Context, st *State, f *diagnostics.Finding) []Offer 
 	return proven
 }
 
+// fixes says whether an action may be a fix of a finding.
+func (a *Action) fixes(f *diagnostics.Finding) bool {
+	switch {
+	case a.fix == nil:
+		return false
+	case a.answers == nil:
+		return f.Check == "leak" || f.Check == "discarded"
+	}
+	return slices.Contains(a.answers, f.Check)
+}
+
+// Mends says whether any action mends what a check finds.
+func Mends(check string) bool {
+	f := &diagnostics.Finding{Check: check}
+	return slices.ContainsFunc(Actions, func(a *Action) bool { return !a.Silences && a.fixes(f) })
+}
+
 // candidates are the fixes of one finding, not proven yet.
 func candidates(st *State, f *diagnostics.Finding) []Offer {
 	var offers []Offer
 	for _, a := range Actions {
-		if a.fix == nil || f.Obligation == nil {
+		if !a.fixes(f) {
 			continue
 		}
 		if o, ok := a.fix(st.request(f.Obligation, f)); ok {

@@ -13,6 +13,7 @@ import (
 
 var ignore = &Action{
 	ID:       "ignore",
+	answers:  []string{"leak", "discarded", "defer-in-loop", "defer-before-check"},
 	Title:    "keep the finding from being shown, for a reason that is written down",
 	Silences: true,
 	Doc: `Writes ` + "`//deferls:ignore CHECK REASON`" + ` above the statement of the call, or at the

@@ -74,7 +74,7 @@ func points(st *State, pos, end token.Pos) []token.Pos {
 func answers(st *State, f *diagnostics.Finding) []Offer {
 	var offers []Offer
 	for _, a := range Actions {
-		if a.fix == nil || f.Obligation == nil {
+		if !a.fixes(f) {
 			continue
 		}
 		o, ok := a.fix(st.request(f.Obligation, f))
@@ -82,7 +82,7 @@ func answers(st *State, f *diagnostics.Finding) []Offer {
 			if o.Disabled == "" {
 				continue
 			}
-			o = Offer{Title: a.Title, Disabled: o.Disabled, Finding: f, Obligation: f.Obligation}
+			o = Offer{Title: a.Title, Disabled: o.Disabled, Finding: f, Obligation: f.Obligation, At: o.At}
 		}
 		o.Action = a
 		offers = append(offers, o)

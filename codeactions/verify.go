@@ -207,6 +207,9 @@ func (c compared) gone(o Offer) error {
 	if o.Finding == nil {
 		return nil
 	}
+	if o.Obligation == nil {
+		return c.goneAt(o)
+	}
 	list := c.same(o.Obligation)
 	if _, kept := c.carried(o.Obligation.Call.Pos()); kept && len(list) == 0 {
 		return errors.New("nothing would show that it is released")
@@ -217,8 +220,24 @@ func (c compared) gone(o Offer) error {
 		}
 	}
 	for _, ob := range list {
-		if !c.released(ob) {
+		if owes(o.Finding) && !c.released(ob) {
 			return errors.New("nothing would show that it is released")
+		}
+	}
+	return nil
+}
+
+// owes says whether a finding is that something is not released.
+func owes(f *diagnostics.Finding) bool { return f.Check == "leak" || f.Check == "discarded" }
+
+// goneAt is the first half of law 2 for a finding about no acquisition: its check
+// finds nothing in what was written, nor where the finding stood.
+func (c compared) goneAt(o Offer) error {
+	was, kept := c.carried(o.Finding.Pos)
+	for i := range c.after.Findings {
+		f := &c.after.Findings[i]
+		if at := spotOf(c.after.Pkg, f.Pos); f.Check == o.Finding.Check && (kept && at == was || c.inserted(at)) {
+			return fmt.Errorf("it would not be enough: %s", f.Message)
 		}
 	}
 	return nil
@@ -350,8 +369,11 @@ func (c compared) declOf(p token.Pos) ast.Decl {
 
 // settled is law 3: no quick fix, and not the same refactoring again.
 func (c compared) settled(o Offer) error {
-	if o.Obligation == nil {
+	if o.Obligation == nil && o.Finding == nil {
 		return c.settledAt(o)
+	}
+	if o.Obligation == nil {
+		return nil // the finding is gone, and nothing is offered without it
 	}
 	for _, ob := range c.same(o.Obligation) {
 		for i, f := range c.after.Findings {

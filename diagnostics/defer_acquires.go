@@ -49,7 +49,13 @@ func (f *function) acquiresAgain(d deferred) (Finding, bool) {
 		End:      d.stmt.End(),
 		Message:  fmt.Sprintf("%s is locked already, so that this waits for ever when the function returns: %s was probably meant", name, written),
 		Path:     []Step{{before.Pos(), before.End(), "locked here"}},
+		Meant:    instead(d.stmt.Call, written),
 	}, true
+}
+
+// instead is another call in the place of one.
+func instead(call *ast.CallExpr, code string) Meant {
+	return Meant{Pos: call.Pos(), End: call.End(), Code: code, Title: "Call " + code + " instead"}
 }
 
 // lockRow is the row of a call that waits for a lock until it has it.

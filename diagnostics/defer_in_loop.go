@@ -44,8 +44,8 @@ func defersInLoop(o *obligation.Obligation, src obligation.Source) (Finding, boo
 		Severity:   resource.Warning,
 		Pos:        d.Pos(),
 		End:        d.Pos() + token.Pos(len("defer")),
-		Message: fmt.Sprintf("%s stays open until the function returns, and each turn of the loop opens one more: %s is deferred in the loop",
-			subject(o), missing(o)),
+		Message: fmt.Sprintf("%s is not %s before the function returns, and each turn of the loop adds one: %s is deferred in the loop",
+			subject(o), o.Kind.Released, missing(o)),
 		Path: []Step{
 			{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired here, in each turn"},
 			{loop.Pos(), loop.Pos() + token.Pos(len("for")), "the loop goes on, and nothing deferred has run"},

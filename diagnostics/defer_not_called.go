@@ -22,13 +22,14 @@ var DeferNotCalled = &Check{
 		var all []Finding
 		for _, d := range f.defers {
 			if f.returnsCleanup(d.stmt.Call) {
+				name := types.ExprString(ast.Unparen(d.stmt.Call.Fun))
 				all = append(all, Finding{
 					Check:    "defer-not-called",
 					Severity: resource.Warning,
 					Pos:      d.stmt.Pos(),
 					End:      d.stmt.End(),
-					Message: fmt.Sprintf("%s runs only when this function returns, and the function that it returns is never called: add () to call that",
-						types.ExprString(ast.Unparen(d.stmt.Call.Fun))),
+					Message:  fmt.Sprintf("%s runs only when this function returns, and the function that it returns is never called: add () to call that", name),
+					Meant:    Meant{Pos: d.stmt.End(), End: d.stmt.End(), Code: "()", Title: "Call " + name + " now, and defer what it returns"},
 				})
 			}
 		}

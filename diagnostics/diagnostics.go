@@ -51,6 +51,14 @@ type Finding struct {
 	Pos, End   token.Pos // what is wrong: the acquisition, the defer, or the comment
 	Message    string
 	Path       []Step // the leak path: acquired here, branches taken, returns here
+	Meant      Meant  // what the author must have meant to write, if that is certain
+}
+
+// Meant is the code that was meant in the place of some other.
+type Meant struct {
+	Pos, End token.Pos
+	Code     string
+	Title    string // what writing it does: "Call mu.Unlock() instead"; empty if nothing is known to have been meant
 }
 
 // Step is one stop of a leak path.

@@ -13,6 +13,9 @@ import (
 // made from it.
 func keptLonger(o *obligation.Obligation, src obligation.Source, loop ast.Node) bool {
 	k := &keeping{src: src, loop: loop, resource: o.Var.Type(), held: map[types.Object]bool{o.Var: true}}
+	for _, v := range beside(o, src) {
+		k.held[v] = true // the context of a cancel function
+	}
 	for grown := true; grown && !k.longer; {
 		before := len(k.held)
 		ast.Inspect(loop, func(n ast.Node) bool {
@@ -24,6 +27,23 @@ func keptLonger(o *obligation.Obligation, src obligation.Source, loop ast.Node) 
 		grown = len(k.held) > before
 	}
 	return k.longer
+}
+
+// beside are the variables that take the other results of an acquisition.
+func beside(o *obligation.Obligation, src obligation.Source) []types.Object {
+	var all []types.Object
+	own(o.Func, func(n ast.Node) {
+		a, ok := n.(*ast.AssignStmt)
+		if !ok || len(a.Rhs) != 1 || ast.Unparen(a.Rhs[0]) != ast.Expr(o.Call) {
+			return
+		}
+		for _, l := range a.Lhs {
+			if id, ok := l.(*ast.Ident); ok && id.Name != "_" && src.Info.ObjectOf(id) != types.Object(o.Err) {
+				all = append(all, src.Info.ObjectOf(id))
+			}
+		}
+	})
+	return all
 }
 
 // keeping follows what is made from a resource through a loop, by assignments
@@ -54,6 +74,8 @@ func (k *keeping) visit(n ast.Node) {
 				k.assigned(l, n.Values[0])
 			}
 		}
+	case *ast.GoStmt:
+		k.longer = k.longer || k.mentions(n.Call)
 	case *ast.SendStmt:
 		k.longer = k.longer || k.mentions(n.Value) && k.mayHold(n.Value)
 	}

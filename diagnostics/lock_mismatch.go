@@ -71,6 +71,7 @@ func mismatched(name string, calls []*ast.CallExpr) []Finding {
 			End:      call.End(),
 			Message:  fmt.Sprintf("%s is locked by %s: %s.%s() releases what is not locked, which is a fatal error; %s.%s() was meant", name, methodName(lock), name, methodName(call), name, want),
 			Path:     []Step{{lock.Pos(), lock.End(), "locked here"}},
+			Meant:    instead(call, name+"."+want+"()"),
 		})
 	}
 	return all

@@ -325,7 +325,7 @@ func analyse(ctx context.Context, g *load.Graph, m *load.Meta, in shared, dir st
 	}
 	for i := range state.Findings {
 		f := describe(ctx, state, &state.Findings[i], in.fixes)
-		if in.mend && state.Findings[i].Obligation != nil {
+		if in.mend && codeactions.Mends(state.Findings[i].Check) {
 			f.NotFixed = leftAlone(pkg, f.File)
 		}
 		r.findings = append(r.findings, f)

@@ -2,6 +2,7 @@ package loop
 
 import (
 	"bufio"
+	"context"
 	"database/sql"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ func sizes(names []string) (total int64, err error) {
 		if err != nil {
 			return 0, err
 		}
-		defer f.Close() // want `file f from os.Open stays open until the function returns, and each turn of the loop opens one more: f.Close\(\) is deferred in the loop`
+		defer f.Close() // want `file f from os.Open is not closed before the function returns, and each turn of the loop adds one: f.Close\(\) is deferred in the loop`
 		info, err := f.Stat()
 		if err != nil {
 			return 0, err
@@ -34,7 +35,7 @@ func inClosure(urls []string) {
 		if err != nil {
 			continue
 		}
-		defer func() { // want `response body resp from http.Get stays open`
+		defer func() { // want `response body resp from http.Get is not closed before the function returns`
 			_ = resp.Body.Close()
 		}()
 		fmt.Println(resp.Status)
@@ -47,7 +48,7 @@ func polls(url string) {
 		if err != nil {
 			return
 		}
-		defer resp.Body.Close() // want `response body resp from http.Get stays open`
+		defer resp.Body.Close() // want `response body resp from http.Get is not closed before the function returns`
 		if resp.StatusCode == http.StatusOK {
 			break
 		}
@@ -61,7 +62,7 @@ func lines(names []string) (all []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		defer f.Close() // want `stays open`
+		defer f.Close() // want `is not closed before the function returns`
 		sc := bufio.NewScanner(f)
 		for sc.Scan() {
 			all = append(all, sc.Text())
@@ -166,7 +167,7 @@ func grows(a, b string, more []string) {
 		if err != nil {
 			continue
 		}
-		defer f.Close() // want `stays open`
+		defer f.Close() // want `is not closed before the function returns`
 		io.Copy(os.Stdout, f)
 	}
 }
@@ -302,4 +303,24 @@ func outside(name string, n int) error {
 		io.Copy(os.Stdout, f)
 	}
 	return nil
+}
+
+// The work goes on after the turn, and until then its context must not end.
+func started(ctx context.Context, work []func(context.Context), done <-chan bool) {
+	for _, w := range work {
+		own, cancel := context.WithCancel(ctx)
+		defer cancel()
+		go w(own)
+	}
+	<-done
+}
+
+func attempts(ctx context.Context, try func(context.Context) error) error {
+	for {
+		own, cancel := context.WithTimeout(ctx, 1)
+		defer cancel() // want `cancel function cancel from context.WithTimeout is not called before the function returns`
+		if err := try(own); err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
 }
