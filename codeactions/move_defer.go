@@ -18,6 +18,14 @@ Offered on the defer, on the acquisition and on the header of the check, where
 the defer stands between the acquisition and its check. Shown disabled, with the
 reason, where the check does not leave the function, where it uses what the defer
 releases, and where the resource can be open although there is an error.`,
+	answers: []string{"defer-before-check"},
+	fix: func(r *request) (Offer, bool) {
+		o, ok := r.moveDefer()
+		if !ok || o.Disabled != "" || r.finding.Check != "defer-before-check" {
+			return Offer{}, false
+		}
+		return r.preferred(o.Title, o.Edits...), true
+	},
 	refactor: func(r *request) (Offer, bool) { return r.moveDefer() },
 	rewrite:  moveDeferAtCheck,
 }

@@ -20,20 +20,44 @@ it that is returned by the loop. Where the body leaves the loop otherwise (a
 ` + "`break`" + `, a label, a return), the function says so by a flag, with the value that is
 returned. What is not released at all gets a deferred release.
 
-Asked for at the acquisition or at the ` + "`defer`" + `, and a fix of a leak in a loop. Not
+Asked for at the acquisition or at the ` + "`defer`" + `, and a fix of a leak and of a ` + "`defer`" + `
+in a loop. Not
 offered for locks, since to hold many of them is often meant, and where the loop
 never goes on while the resource is open. Shown disabled, with the reason, where
 the body leaves the loop in more than one way, where several values would have to
 go out, and where something that needs the resource outlives the iteration. The
 function of its own is offered where its parameters can be copies of the variables
 that the body uses.`,
-	fix:     (*request).scopeLoopBody,
+	answers: []string{"leak", "defer-in-loop"},
+	fix: func(r *request) (Offer, bool) {
+		if r.finding.Check == "defer-in-loop" {
+			return r.scopeDeferred()
+		}
+		return r.scopeLoopBody()
+	},
 	rewrite: scopeLoopBodyAt,
+}
+
+// scopeDeferred is the fix of what is released by a defer in the loop.
+func (r *request) scopeDeferred() (Offer, bool) {
+	it, ok := iterationOf(r.pkg, r.obligation)
+	if !ok || it.deferredBy(r.obligation) == nil || it.onlyOnce() {
+		return Offer{}, false
+	}
+	rel, why := it.release(it.ob.Name)
+	if why != "" || it.whyBody(r.st.Obligations) != "" {
+		return Offer{}, false
+	}
+	edits, why := it.literal("")
+	if why != "" {
+		return Offer{}, false
+	}
+	return r.preferred("Put each iteration in a function that runs "+rel.call+" at its end", edits...), true
 }
 
 // scopeLoopBody is the fix of something that is released on no path.
 func (r *request) scopeLoopBody() (Offer, bool) {
-	if r.finding == nil || r.finding.Check != "leak" || slices.ContainsFunc(r.obligation.Events, func(e obligation.Event) bool { return e.Kind != obligation.Ended }) {
+	if r.finding.Check != "leak" || slices.ContainsFunc(r.obligation.Events, func(e obligation.Event) bool { return e.Kind != obligation.Ended }) {
 		return Offer{}, false
 	}
 	it, ok := iterationOf(r.pkg, r.obligation)
