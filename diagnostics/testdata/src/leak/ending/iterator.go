@@ -182,7 +182,7 @@ func eachDeferred(names iter.Seq[string]) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() // want `is not closed before the function returns`
 	}
 	return nil
 }

@@ -92,7 +92,7 @@ func deferredInALoop(ps []string) {
 		if err != nil {
 			return
 		}
-		defer f.Close()
+		defer f.Close() // want `is not closed before the function returns`
 	}
 }
 

@@ -140,7 +140,7 @@ func twoOrders(a, b *counter, x bool) {
 // RLock is undone by Unlock.
 func (c *counter) readWriteMismatch() {
 	c.rw.RLock()
-	defer c.rw.Unlock()
+	defer c.rw.Unlock() // want `which is a fatal error`
 }
 
 // Locks what it holds: a deadlock.
@@ -160,7 +160,7 @@ func (c *counter) lockedTwice() {
 // Lock where Unlock was meant.
 func (c *counter) deferredTypo() {
 	c.mu.Lock()
-	defer c.mu.Lock()
+	defer c.mu.Lock() // want `was probably meant`
 	c.n[""]++
 }
 

@@ -14,7 +14,7 @@ func literalOverItsVariable(ps []string) error {
 		if err != nil {
 			return err
 		}
-		defer func() { f.Close() }()
+		defer func() { f.Close() }() // want `is not closed before the function returns`
 	}
 	return nil
 }
@@ -22,7 +22,7 @@ func literalOverItsVariable(ps []string) error {
 func literalBeforeTheTest(ps []string) error {
 	for _, p := range ps {
 		f, err := os.Open(p)
-		defer func() {
+		defer func() { // want `is not closed before the function returns`
 			if err := f.Close(); err != nil {
 				fmt.Println(err)
 			}
@@ -41,7 +41,7 @@ func literalWithArgument(ps []string) error {
 		if err != nil {
 			return err
 		}
-		defer func(c io.Closer) { c.Close() }(f)
+		defer func(c io.Closer) { c.Close() }(f) // want `is not closed before the function returns`
 	}
 	return nil
 }

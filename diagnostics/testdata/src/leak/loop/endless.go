@@ -73,7 +73,7 @@ func untilTold(name string, stop <-chan struct{}) {
 		if err != nil {
 			continue
 		}
-		defer f.Close()
+		defer f.Close() // want `is not closed before the function returns`
 		f.Stat()
 	}
 }
@@ -97,7 +97,7 @@ func untilItFails(names []string) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() // want `is not closed before the function returns`
 	}
 }
 
