@@ -241,6 +241,7 @@ func TestClientThatCannotResolve(t *testing.T) {
 	}
 	c := startWith(t, object{})
 	c.open(x)
+	c.actions(x, "os.Open(name)", object{}) // who opens the menu waits longer than a cursor that moves
 	if got := kinds(c.actions(x, "os.Open(name)", object{"triggerKind": 2})); fmt.Sprint(got) != "[quickfix]" {
 		t.Errorf("while the cursor moves it gets %v, want [quickfix]", got)
 	}
