@@ -71,6 +71,7 @@ var Actions = []*Action{
 	declareOwnership,
 	deferFromExplicit,
 	moveDefer,
+	removeTemp,
 	correctCall,
 	ignore,
 }

@@ -226,7 +226,12 @@ func fileAt(src obligation.Source, v types.Object) *ast.File {
 	if v == nil || v.Parent() == nil || v.Parent() == v.Pkg().Scope() {
 		return nil // whoever it belongs to may have changed it
 	}
-	i := slices.IndexFunc(src.Files, func(f *ast.File) bool { return f.FileStart <= v.Pos() && v.Pos() < f.FileEnd })
+	return fileOf(src, v.Pos())
+}
+
+// fileOf is the file around a position.
+func fileOf(src obligation.Source, pos token.Pos) *ast.File {
+	i := slices.IndexFunc(src.Files, func(f *ast.File) bool { return f.FileStart <= pos && pos < f.FileEnd })
 	if i < 0 {
 		return nil
 	}

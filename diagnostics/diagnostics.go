@@ -21,6 +21,7 @@ type Check struct {
 	Doc   string                                                          // Markdown: what it finds, why it matters, where it is silent
 	judge func(*obligation.Obligation, obligation.Source) (Finding, bool) // of one acquisition
 	look  func(*function) []Finding                                       // of one function, for what is no matter of one acquisition
+	Off   bool                                                            // not shown unless the configuration asks for it
 
 	// A check with neither is about comments.
 }
@@ -38,6 +39,9 @@ var Checks = []*Check{
 	DeferNotCalled,
 	DeferredErrorLost,
 	LockMismatch,
+	EmptyCriticalSection,
+	TempNotRemoved,
+	UseAfterRelease,
 	Directive,
 	UnusedIgnore,
 }
@@ -83,7 +87,7 @@ func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]
 	}
 	comments := suppressionsIn(src)
 	var findings []Finding
-	for _, f := range slices.Concat(judge(src, obligations), look(src, cat)) {
+	for _, f := range slices.Concat(judge(src, obligations), look(src, cat, obligations)) {
 		if !comments.silences(&f) {
 			findings = append(findings, f)
 		}

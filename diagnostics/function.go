@@ -1,8 +1,11 @@
 package diagnostics
 
 import (
+	"cmp"
 	"go/ast"
+	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/types/typeutil"
 
@@ -15,9 +18,12 @@ import (
 type function struct {
 	src    obligation.Source
 	cat    *resource.Catalogue
+	pkg    *declarations
 	decl   *ast.FuncDecl
 	defers []deferred
-	locks  []*ast.CallExpr // calls that may be of a mutex, by the name of the method
+	locks  []*ast.CallExpr          // calls that may be of a mutex, by the name of the method
+	puts   []*ast.CallExpr          // calls that may put something back to a pool, by the name of the method
+	owed   []*obligation.Obligation // what the declaration acquires
 }
 
 // deferred is a defer statement and the function that it waits for.
@@ -28,22 +34,59 @@ type deferred struct {
 
 // look is what the checks of statements say about a package. A function without
 // any of the statements that they are about is passed over at once.
-func look(src obligation.Source, cat *resource.Catalogue) []Finding {
+func look(src obligation.Source, cat *resource.Catalogue, obligations []*obligation.Obligation) []Finding {
 	var findings []Finding
+	pkg := &declarations{src: src}
+	inOrder := slices.SortedStableFunc(slices.Values(obligations), func(a, b *obligation.Obligation) int { return cmp.Compare(a.Call.Pos(), b.Call.Pos()) })
 	for _, file := range written(src.Files) {
 		for _, d := range file.Decls {
 			decl, ok := d.(*ast.FuncDecl)
 			if !ok || decl.Body == nil {
 				continue
 			}
-			f := &function{src: src, cat: cat, decl: decl}
+			f := &function{src: src, cat: cat, pkg: pkg, decl: decl}
 			f.collect()
-			if len(f.defers)+len(f.locks) > 0 && obligation.Sound(src.Info, decl) {
+			f.owed = within(decl, inOrder)
+			if len(f.defers)+len(f.locks)+len(f.puts)+len(f.owed) > 0 && obligation.Sound(src.Info, decl) {
 				findings = append(findings, f.findings()...)
 			}
 		}
 	}
 	return findings
+}
+
+// declarations are those of a package's functions, gathered once somebody asks.
+type declarations struct {
+	src obligation.Source
+	of  map[types.Object]*ast.FuncDecl
+}
+
+// declOf is the declaration of a function; nil if the package has none.
+func (d *declarations) declOf(fn *types.Func) *ast.FuncDecl {
+	if fn == nil || fn.Pkg() != d.src.Types {
+		return nil
+	}
+	if d.of == nil {
+		d.of = map[types.Object]*ast.FuncDecl{}
+		for _, file := range d.src.Files {
+			for _, decl := range file.Decls {
+				if decl, ok := decl.(*ast.FuncDecl); ok {
+					d.of[d.src.Info.Defs[decl.Name]] = decl
+				}
+			}
+		}
+	}
+	return d.of[fn]
+}
+
+// within are the obligations of a declaration, of all in the order of their
+// positions.
+func within(decl *ast.FuncDecl, inOrder []*obligation.Obligation) []*obligation.Obligation {
+	first := func(pos token.Pos) int {
+		i, _ := slices.BinarySearchFunc(inOrder, pos, func(o *obligation.Obligation, pos token.Pos) int { return cmp.Compare(o.Call.Pos(), pos) })
+		return i
+	}
+	return inOrder[first(decl.Pos()):first(decl.End())]
 }
 
 func (f *function) findings() []Finding {
@@ -75,8 +118,11 @@ func (f *function) collect() {
 		case *ast.DeferStmt:
 			f.defers = append(f.defers, deferred{n, fns[len(fns)-1]})
 		case *ast.CallExpr:
-			if sel, ok := n.Fun.(*ast.SelectorExpr); ok && lockMethods[sel.Sel.Name] {
+			switch name := methodName(n); {
+			case lockMethods[name]:
 				f.locks = append(f.locks, n)
+			case name == "Put":
+				f.puts = append(f.puts, n)
 			}
 		}
 		stack = append(stack, n)

@@ -7,12 +7,16 @@ import (
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
-// LockMismatch reports a lock that is released in the way of the other kind.
+// LockMismatch reports a lock that is released in the way of the other kind, or
+// taken where the function holds it.
 var LockMismatch = &Check{
 	ID:    "lock-mismatch",
-	Title: "a lock for reading is released as one for writing, or the other way round",
+	Title: "a lock for reading is released as one for writing or the other way round, or a lock is taken that is held",
 	Doc: "A `sync.RWMutex` that is locked by `RLock` is released by `RUnlock`, and one that is locked by `Lock` by `Unlock`. The other\n" +
 		"release ends the process with a fatal error that nobody can recover from, or frees the lock of somebody else.\n\n" +
+		"A lock that the function holds already cannot be had: to take it again, or to call a method that takes it first of all,\n" +
+		"waits for ever, and with it everybody else. Two locks for reading are passed over, since they wait only where somebody wants to write.\n\n" +
+		"Before:\n\n```go\nt.mu.RLock()\ndefer t.mu.Unlock()\n```\n\nAfter:\n\n```go\nt.mu.RLock()\ndefer t.mu.RUnlock()\n```\n\n" +
 		"deferls is silent in functions that lock in both ways, unless the release follows at once, and in those that do not\n" +
 		"lock at all: somebody else may hold it.",
 	look: (*function).lockMismatches,
@@ -38,7 +42,7 @@ func (f *function) lockMismatches() []Finding {
 	for _, name := range names {
 		all = append(all, mismatched(name, byName[name])...)
 	}
-	return all
+	return append(all, f.lockedTwice()...)
 }
 
 // mismatched are the releases of a function's one way to lock that are none.

@@ -93,11 +93,11 @@ func (s *Settings) config() *config.Config {
 // that it is to be shown with.
 func (s *Settings) apply(src obligation.Source, all []Finding) []Finding {
 	c := s.config()
-	if c == nil {
-		return all
-	}
 	var shown []Finding
 	for _, f := range all {
+		if !s.runs(f.Check) {
+			continue
+		}
 		file := src.Fset.PositionFor(f.Pos, false).Filename
 		if f.Severity = c.Severity(f.Check, f.Kind(), file, f.Severity); f.Severity != resource.None && !c.Excludes(file) {
 			shown = append(shown, f)
@@ -105,6 +105,19 @@ func (s *Settings) apply(src obligation.Source, all []Finding) []Finding {
 	}
 	return shown
 }
+
+// runs says whether a check runs by default, or because the configuration asks
+// for it.
+func (s *Settings) runs(check string) bool { return !off[check] || s.config().Asks(check) }
+
+// off are the checks that are not shown unless the configuration asks for them.
+var off = func() map[string]bool {
+	ids := map[string]bool{}
+	for _, c := range Checks {
+		ids[c.ID] = c.Off
+	}
+	return ids
+}()
 
 // Kind is the ID of the kind of resource that a finding is about; empty if it is
 // about none.

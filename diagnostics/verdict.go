@@ -13,7 +13,8 @@ import (
 // anything from being found.
 func (n *narrator) conclude(s *Story) {
 	o := s.Obligation
-	if found := judged(n.src, o); len(found) > 0 {
+	found := slices.DeleteFunc(judged(n.src, o), func(f Finding) bool { return !n.settings.runs(f.Check) })
+	if len(found) > 0 {
 		s.Outcome, s.Verdict = Leaks, found[0].Message
 		s.Finding, s.Hidden = &found[0], n.hidden(&found[0])
 		return

@@ -166,6 +166,15 @@ func (c *Config) Severity(check, kind, file string, s resource.Severity) resourc
 	return s
 }
 
+// Asks says whether the file names a check to have it run.
+func (c *Config) Asks(check string) bool {
+	if c == nil {
+		return false
+	}
+	l, named := c.checks[check]
+	return named && l != Off
+}
+
 // Errcheck says whether an error that a fix drops is to be dropped in the way
 // that errcheck takes for meant.
 func (c *Config) Errcheck() bool { return c != nil && c.errcheck }

@@ -88,6 +88,7 @@ type Row struct {
 	InCtx    bool     // Acquires: a context among the results holds it as well, by which it can be released
 	Except   []int64  // Acquires: constants that, as the first argument, acquire nothing
 	Before   string   // Acquires: the version of the language ("1.23") from which on nothing is owed any more
+	Named    bool     // Acquires: a file that stays on the disk, under its Name, until somebody removes it
 	NoNil    bool     // Acquires: with nil as the first argument the call acquires nothing
 	OnError  bool     // Aliases, Releases: only when the call fails the callee has released the resource
 	Severity Severity //

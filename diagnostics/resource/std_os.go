@@ -7,7 +7,7 @@ var stdOS = []Row{
 	{Call: "os.Create", Kind: "file-w", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "the error of Close says whether the data was written"},
 	{Call: "os.OpenFile", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "writable, and the error of Close matters, when flag has O_WRONLY, O_RDWR, O_APPEND, O_CREATE or O_TRUNC"},
 	{Call: "os.OpenInRoot", Kind: "file", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "since Go 1.24"},
-	{Call: "os.CreateTemp", Kind: "file-w", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "two duties: this is the handle; the removal of the path, os.Remove(f.Name()), is another"},
+	{Call: "os.CreateTemp", Kind: "file-w", At: result(0), Release: by("it.Close()"), Named: true, Severity: Error, Note: "two duties: this is the handle; the removal of the path, os.Remove(f.Name()), is another"},
 	{Call: "os.MkdirTemp", Kind: "temp", At: result(0), Release: by("os.RemoveAll(it)", "os.Remove(it)", "os.Rename(it, `new`)"), Severity: Warning, Note: "in tests t.TempDir removes itself; a rename makes it permanent"},
 	{Call: "os.NewFile", Kind: "file", At: result(0), Release: by("it.Close()"), Except: []int64{0, 1, 2}, Severity: Warning, Note: "takes over the descriptor; the three standard ones belong to the process; nil for a negative descriptor"},
 	{Call: "os.Pipe", Kind: "file", At: result(0, 1), Release: by("it.Close()"), Severity: Error, Note: "two resources: each end is owed"},
@@ -37,7 +37,7 @@ var stdOS = []Row{
 
 	{Call: "(testing/fstest.MapFS).Open", Role: Exempt, Note: "in memory"},
 
-	{Call: "io/ioutil.TempFile", Kind: "file-w", At: result(0), Release: by("it.Close()"), Severity: Error, Note: "deprecated name of os.CreateTemp; the removal of the path is another duty"},
+	{Call: "io/ioutil.TempFile", Kind: "file-w", At: result(0), Release: by("it.Close()"), Named: true, Severity: Error, Note: "deprecated name of os.CreateTemp; the removal of the path is another duty"},
 	{Call: "io/ioutil.TempDir", Kind: "temp", At: result(0), Release: by("os.RemoveAll(it)", "os.Remove(it)", "os.Rename(it, `new`)"), Severity: Warning, Note: "deprecated name of os.MkdirTemp"},
 	{Call: "io/ioutil.NopCloser", Role: Exempt},
 

@@ -147,13 +147,13 @@ func (c *counter) readWriteMismatch() {
 func (c *counter) readThenWriteHeld() {
 	c.rw.RLock()
 	defer c.rw.RUnlock()
-	c.rw.Lock()
+	c.rw.Lock() // want `c.rw is held already, since line 148: this waits for it for ever`
 	defer c.rw.Unlock()
 }
 
 func (c *counter) lockedTwice() {
 	c.mu.Lock()
-	c.mu.Lock()
+	c.mu.Lock() // want `c.mu is held already, since line 155: this waits for it for ever`
 	c.mu.Unlock()
 }
 

@@ -1,0 +1,105 @@
+package diagnostics
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+
+	"github.com/deferls/deferls/diagnostics/resource"
+)
+
+// pooled are the uses of values that were put back to a sync.Pool: whoever takes
+// one next has it as well.
+func (f *function) pooled() []Finding {
+	if len(f.puts) == 0 {
+		return nil
+	}
+	var all []Finding
+	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
+		list := statements(n)
+		for i, st := range list {
+			if finding, ok := f.afterPut(st, list[i+1:]); ok {
+				all = append(all, finding)
+			}
+		}
+		return true
+	})
+	return all
+}
+
+func (f *function) afterPut(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
+	put, deferred := calling(st), false
+	if d, ok := st.(*ast.DeferStmt); ok {
+		put, deferred = d.Call, true
+	}
+	if put == nil || len(put.Args) != 1 {
+		return Finding{}, false
+	}
+	fn := f.callee(put)
+	id, ok := ast.Unparen(put.Args[0]).(*ast.Ident)
+	if fn == nil || !ok || fn.FullName() != "(*sync.Pool).Put" {
+		return Finding{}, false
+	}
+	v, ok := f.src.Info.Uses[id].(*types.Var)
+	if !ok {
+		return Finding{}, false
+	}
+	var use ast.Expr
+	when := "is in its pool already"
+	if deferred {
+		use, when = f.returned(rest, v, func(e ast.Expr) bool { return f.shares(e, v) }), "goes back to its pool when this returns"
+	} else {
+		use = f.usedIn(rest, v)
+	}
+	if use == nil {
+		return Finding{}, false
+	}
+	return Finding{
+		Check:    "use-after-release",
+		Severity: resource.Warning,
+		Pos:      use.Pos(),
+		End:      use.End(),
+		Message:  fmt.Sprintf("%s %s: whoever takes it next writes to the same memory", v.Name(), when),
+		Path:     []Step{{put.Pos(), put.End(), "put back here"}},
+	}, true
+}
+
+// shares says whether an expression gives away a pooled value, or memory of it: the
+// bytes of a buffer.
+func (f *function) shares(e ast.Expr, v *types.Var) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		return f.isVar(e, v)
+	case *ast.StarExpr:
+		_, isSlice := f.src.Info.TypeOf(e).Underlying().(*types.Slice)
+		return isSlice && f.isVar(e.X, v)
+	case *ast.SliceExpr:
+		_, isString := f.src.Info.TypeOf(e).Underlying().(*types.Basic)
+		return !isString && f.shares(e.X, v)
+	case *ast.CallExpr:
+		fn := f.callee(e)
+		sel, ok := ast.Unparen(e.Fun).(*ast.SelectorExpr)
+		return ok && fn != nil && fn.FullName() == "(*bytes.Buffer).Bytes" && f.isVar(sel.X, v)
+	}
+	return false
+}
+
+// usedIn is the first use of a variable in some statements, unless something else
+// may have been assigned to it before.
+func (f *function) usedIn(list []ast.Stmt, v *types.Var) ast.Expr {
+	for _, st := range list {
+		if _, labeled := st.(*ast.LabeledStmt); labeled || f.assigns(st, v) {
+			return nil
+		}
+		var use ast.Expr
+		own(st, func(n ast.Node) {
+			if id, ok := n.(*ast.Ident); ok && use == nil && f.src.Info.Uses[id] == types.Object(v) {
+				use = id
+			}
+		})
+		if use != nil {
+			return use
+		}
+	}
+	return nil
+}
