@@ -42,6 +42,9 @@ var Checks = []*Check{
 	EmptyCriticalSection,
 	TempNotRemoved,
 	UseAfterRelease,
+	DoubleRelease,
+	ReleaseErrorDropped,
+	BodyNotDrained,
 	Directive,
 	UnusedIgnore,
 }

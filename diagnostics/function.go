@@ -23,6 +23,7 @@ type function struct {
 	defers []deferred
 	locks  []*ast.CallExpr          // calls that may be of a mutex, by the name of the method
 	puts   []*ast.CallExpr          // calls that may put something back to a pool, by the name of the method
+	closes []*ast.CallExpr          // calls that may close a channel
 	owed   []*obligation.Obligation // what the declaration acquires
 }
 
@@ -47,7 +48,7 @@ func look(src obligation.Source, cat *resource.Catalogue, obligations []*obligat
 			f := &function{src: src, cat: cat, pkg: pkg, decl: decl}
 			f.collect()
 			f.owed = within(decl, inOrder)
-			if len(f.defers)+len(f.locks)+len(f.puts)+len(f.owed) > 0 && obligation.Sound(src.Info, decl) {
+			if len(f.defers)+len(f.locks)+len(f.puts)+len(f.closes)+len(f.owed) > 0 && obligation.Sound(src.Info, decl) {
 				findings = append(findings, f.findings()...)
 			}
 		}
@@ -123,6 +124,9 @@ func (f *function) collect() {
 				f.locks = append(f.locks, n)
 			case name == "Put":
 				f.puts = append(f.puts, n)
+			}
+			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "close" {
+				f.closes = append(f.closes, n)
 			}
 		}
 		stack = append(stack, n)
