@@ -247,6 +247,8 @@ var preferred = map[*Action]func(*request) (Offer, string){
 	releaseOnError: (*request).releaseOnError,
 
 	releaseBeforeOverwrite: (*request).releaseBeforeOverwrite,
+
+	removeTemp: (*request).removeTemp,
 }
 
 func TestInsertDefer(t *testing.T)    { testPreferred(t, insertDefer) }
@@ -255,6 +257,8 @@ func TestReleaseOnPath(t *testing.T)  { testPreferred(t, releaseOnPath) }
 func TestReleaseOnError(t *testing.T) { testPreferred(t, releaseOnError) }
 
 func TestReleaseBeforeOverwrite(t *testing.T) { testPreferred(t, releaseBeforeOverwrite) }
+
+func TestRemoveTemp(t *testing.T) { testPreferred(t, removeTemp) }
 
 // testPreferred holds the cases of a preferred fix against what it says.
 func testPreferred(t *testing.T, a *Action) {
@@ -302,6 +306,30 @@ func TestCorrectCall(t *testing.T) {
 				t.Errorf("titled %q, want %q", offers[0].Title, c.title)
 			}
 		})
+	}
+}
+
+// TestJoinsWhatIsDropped: where the dropped error is a finding, what is offered as a
+// refactoring is its fix.
+func TestJoinsWhatIsDropped(t *testing.T) {
+	answered := 0
+	for _, c := range fixtures(t, joinReleaseError) {
+		found := slices.DeleteFunc(slices.Clone(c.state.Findings), func(f diagnostics.Finding) bool { return f.Check != "release-error-dropped" })
+		if len(found) != 1 || c.after == "" {
+			continue // of several, another is mended
+		}
+		for _, f := range found {
+			offers := QuickFixes(t.Context(), c.state, &f)
+			if len(offers) == 0 || offers[0].Action != joinReleaseError || !offers[0].Preferred {
+				t.Errorf("case %q: offered: %v", c.name, offers)
+				continue
+			}
+			sameText(t, c.apply(t, offers[0]), c.after)
+			answered++
+		}
+	}
+	if answered == 0 {
+		t.Error("no case has an error that is dropped")
 	}
 }
 
@@ -517,9 +545,11 @@ func TestRefactorings(t *testing.T) {
 		if a.refactor == nil && a.rewrite == nil {
 			continue
 		}
-		for _, c := range fixtures(t, a) {
-			t.Run(a.ID+"/"+c.name, func(t *testing.T) { c.testRefactoring(t) })
-		}
+		t.Run(a.ID, func(t *testing.T) {
+			for _, c := range fixtures(t, a) {
+				t.Run(c.name, func(t *testing.T) { c.testRefactoring(t) })
+			}
+		})
 	}
 }
 

@@ -14,8 +14,9 @@ import (
 )
 
 var joinReleaseError = &Action{
-	ID:    "join-release-error",
-	Title: "return the error of a deferred release",
+	ID:      "join-release-error",
+	Title:   "return the error of a deferred release",
+	answers: []string{"release-error-dropped"},
 	Doc: `The last word on whether output was written is the error of the release, and a plain
 ` + "`defer f.Close()`" + ` drops it. Turns the defer into one that returns this error unless
 the function returns another one already, and names the function's error result
@@ -25,6 +26,11 @@ Offered on the defer and on the acquisition, for files and what writes to them.
 Where something was written it is shown disabled, with the reason, if the function
 returns no error, if it releases the resource by hand as well, so that the second
 release would fail, and if the variable may hold something else in the end.`,
+	fix: func(r *request) (Offer, bool) {
+		o, ok := r.joinReleaseError(nil)
+		o.Kind, o.Finding, o.Preferred = "quickfix", r.finding, o.Disabled == ""
+		return o, ok
+	},
 	refactor: func(r *request) (Offer, bool) { return r.joinReleaseError(nil) },
 	rewrite: func(c *cursor) []Offer {
 		d := c.deferStmt()

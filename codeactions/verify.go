@@ -215,7 +215,7 @@ func (c compared) gone(o Offer) error {
 		return errors.New("nothing would show that it is released")
 	}
 	for _, f := range c.after.Findings {
-		if slices.Contains(list, f.Obligation) {
+		if slices.Contains(list, f.Obligation) && !c.besides(o, f.Check) {
 			return fmt.Errorf("it would not be enough: %s", f.Message)
 		}
 	}
@@ -225,6 +225,14 @@ func (c compared) gone(o Offer) error {
 		}
 	}
 	return nil
+}
+
+// besides says whether a check had found something else than what an offer answers
+// about the same acquisition: that is another offer's to mend.
+func (c compared) besides(o Offer, check string) bool {
+	return o.Finding != nil && check != o.Finding.Check && slices.ContainsFunc(c.before.Findings, func(f diagnostics.Finding) bool {
+		return f.Obligation == o.Obligation && f.Check == check
+	})
 }
 
 // owes says whether a finding is that something is not released.
@@ -377,7 +385,7 @@ func (c compared) settled(o Offer) error {
 	}
 	for _, ob := range c.same(o.Obligation) {
 		for i, f := range c.after.Findings {
-			if f.Obligation == ob && len(candidates(c.after, &c.after.Findings[i])) > 0 {
+			if f.Obligation == ob && !c.besides(o, f.Check) && len(candidates(c.after, &c.after.Findings[i])) > 0 {
 				return errors.New("it would leave something to be fixed at the same acquisition")
 			}
 		}
