@@ -19,14 +19,6 @@ var BodyNotDrained = &Check{
 	Doc: `A connection goes back to be used again only if the response was read to its end. To close the body before that
 closes the connection as well, and the next request has to dial, and shake hands, anew.
 
-Before:
-
-` + "```go\ndefer resp.Body.Close()\nreturn resp.StatusCode, nil\n```" + `
-
-After:
-
-` + "```go\ndefer resp.Body.Close()\n_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)\nreturn resp.StatusCode, nil\n```" + `
-
 It is a hint, and off unless the configuration asks for it, with ` + "`checks: {body-not-drained: hint}`" + `: where the server sends
 nothing, or a great deal, to close at once is right. deferls is silent where anything else is done with the body or
 with the response as a whole, and of ` + "`HEAD`" + ` requests, whose responses have none.`,

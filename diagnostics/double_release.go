@@ -17,8 +17,6 @@ var DoubleRelease = &Check{
 	Title: "a mutex is unlocked, or a channel closed, a second time, which crashes",
 	Doc: "To unlock a mutex that is not locked is a fatal error, which nobody can recover from, and to close a channel a second time\n" +
 		"panics. It is easily written where the release is deferred and one path still releases by hand.\n\n" +
-		"Before:\n\n```go\nmu.Lock()\ndefer mu.Unlock()\nif m == nil {\n\tmu.Unlock()\n\treturn\n}\n```\n\n" +
-		"After:\n\n```go\nmu.Lock()\ndefer mu.Unlock()\nif m == nil {\n\treturn\n}\n```\n\n" +
 		"Only what crashes is reported: a second `Close` of a file or a second call of a cancel function does no harm. deferls is\n" +
 		"silent where the lock may be taken again in between, by the function or by one whose name speaks of locks, where\n" +
 		"something may have been assigned to what the name stands for, and where the process ends first.",

@@ -17,7 +17,6 @@ var EmptyCriticalSection = &Check{
 	Doc: "`mu.Lock()` directly followed by `mu.Unlock()` guards nothing: what comes behind runs together with whatever others do\n" +
 		"under the lock. The second was most likely meant to be deferred, or to stand further down. It is not changed for you: a\n" +
 		"`defer` may wait for ever where what follows takes the lock again.\n\n" +
-		"Before:\n\n```go\ns.mu.Lock()\ns.mu.Unlock()\ns.n++\n```\n\nAfter:\n\n```go\ns.mu.Lock()\ndefer s.mu.Unlock()\ns.n++\n```\n\n" +
 		"deferls reports it only where what follows in the block changes a field beside the mutex. It is silent where nothing of\n" +
 		"the kind does, since to lock and to unlock is a way to wait for whoever holds the lock, where a comment says something\n" +
 		"about it, and where the lock is taken again below.",

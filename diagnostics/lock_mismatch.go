@@ -16,7 +16,6 @@ var LockMismatch = &Check{
 		"release ends the process with a fatal error that nobody can recover from, or frees the lock of somebody else.\n\n" +
 		"A lock that the function holds already cannot be had: to take it again, or to call a method that takes it first of all,\n" +
 		"waits for ever, and with it everybody else. Two locks for reading are passed over, since they wait only where somebody wants to write.\n\n" +
-		"Before:\n\n```go\nt.mu.RLock()\ndefer t.mu.Unlock()\n```\n\nAfter:\n\n```go\nt.mu.RLock()\ndefer t.mu.RUnlock()\n```\n\n" +
 		"deferls is silent in functions that lock in both ways, unless the release follows at once, and in those that do not\n" +
 		"lock at all: somebody else may hold it.",
 	look: (*function).lockMismatches,

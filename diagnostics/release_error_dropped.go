@@ -19,14 +19,6 @@ var ReleaseErrorDropped = &Check{
 it has arrived is said by the ` + "`Flush`" + ` or the ` + "`Close`" + ` that finishes the output, and only there. Where that error is dropped,
 a full disk looks like success, and the file is cut off.
 
-Before:
-
-` + "```go\ndefer f.Close()\n_, err = f.Write(data)\nreturn err\n```" + `
-
-After:
-
-` + "```go\ndefer func() {\n\tif cerr := f.Close(); err == nil {\n\t\terr = cerr\n\t}\n}()\n_, err = f.Write(data)\nreturn err\n```" + `
-
 deferls reports it only where something is written, the function returns an error that could say so, and no release
 is looked at. It is silent where ` + "`Sync`" + ` is called, where a second, checked ` + "`Close`" + ` or ` + "`Flush`" + ` comes first, where the error is assigned to
 ` + "`_`" + ` (it is meant), where the function fails anyway, and in tests.`,

@@ -20,14 +20,6 @@ var TempNotRemoved = &Check{
 	Doc: `To close a temporary file frees the descriptor, not the disk: each run leaves one more file behind, and a server
 that makes one for each request fills the disk of its machine.
 
-Before:
-
-` + "```go\nf, err := os.CreateTemp(\"\", \"upload\")\nif err != nil {\n\treturn err\n}\ndefer f.Close()\n```" + `
-
-After:
-
-` + "```go\nf, err := os.CreateTemp(\"\", \"upload\")\nif err != nil {\n\treturn err\n}\ndefer os.Remove(f.Name())\ndefer f.Close()\n```" + `
-
 deferls reports only what nothing in the function can have removed. It is silent where the file or its name is
 returned, stored, printed, or given to anybody but functions of the standard library that only read or write it, where the
 file is made in a directory of somebody's choice (which may be removed as a whole), and in ` + "`main`" + `, whose

@@ -21,14 +21,6 @@ release is deferred: the function gives its caller something that is released in
 is returned; a buffer that is deferred back to its pool is written to by the next one who takes it, while the caller
 reads the bytes that were returned.
 
-Before:
-
-` + "```go\ndefer rows.Close()\nreturn rows, nil\n```" + `
-
-After (the caller closes them):
-
-` + "```go\nreturn rows, nil\n```" + `
-
 deferls reports a use only where the release surely comes before it: both in one block, with nothing assigned to the
 variable in between. It is silent about what may be asked afterwards (` + "`rows.Err()`, `tx.Rollback()`, `f.Name()`" + `),
 about responses whose body is closed, of which the status is left, and in tests, which try what happens.`,

@@ -98,6 +98,9 @@ func checksTable(context.Context) (string, error) {
 	}
 	for _, c := range diagnostics.Checks {
 		fmt.Fprintf(&b, "\n#### %s\n\n%s\n", c.ID, c.Doc)
+		if example := exampleOf(c); example != "" {
+			fmt.Fprintf(&b, "\n```diff\n%s```\n", example)
+		}
 	}
 	return b.String(), nil
 }

@@ -50,7 +50,7 @@ The exit code is 0, or 2 if there is nothing to explain.`,
 func explain(w io.Writer, name string) error {
 	for _, c := range diagnostics.Checks {
 		if c.ID == name {
-			_, err := fmt.Fprintf(w, "check %s: %s\n\n%s\n\n%s\n", c.ID, c.Title, c.Doc, diagnostics.URL(c.ID))
+			_, err := fmt.Fprintf(w, "check %s: %s\n\n%s\n\n%s\n%s\n", c.ID, c.Title, c.Doc, exampleOf(c), diagnostics.URL(c.ID))
 			return err
 		}
 	}
@@ -68,10 +68,11 @@ func explain(w io.Writer, name string) error {
 	return fmt.Errorf("there is no check, code action or resource kind %q; did you mean %q?", name, nearest(name))
 }
 
-// exampleOf is what an action does to the code of its first test, as a diff
-// without positions, and with enough around it to see the acquisition.
-func exampleOf(a *codeactions.Action) string {
-	before, after := a.Example()
+// exampleOf is what an action does to the code of its first test, or how the code of
+// a check is mended, as a diff without positions, and with enough around it to see
+// the acquisition.
+func exampleOf(of interface{ Example() (before, after string) }) string {
+	before, after := of.Example()
 	diff, err := udiff.ToUnified("", "", before, udiff.Lines(before, after), 5)
 	if err != nil {
 		return ""
