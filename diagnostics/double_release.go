@@ -19,13 +19,13 @@ var DoubleRelease = &Check{
 		"panics. It is easily written where the release is deferred and one path still releases by hand.\n\n" +
 		"Only what crashes is reported: a second `Close` of a file or a second call of a cancel function does no harm. deferls is\n" +
 		"silent where the lock may be taken again in between, by the function or by one whose name speaks of locks, where\n" +
-		"something may have been assigned to what the name stands for, and where the process ends first.",
+		"something may have been assigned to what the name stands for, where the process ends first, and in tests.",
 	look: (*function).doubleReleases,
 }
 
 func (f *function) doubleReleases() []Finding {
-	if len(f.locks)+len(f.closes) < 2 {
-		return nil
+	if len(f.locks)+len(f.closes) < 2 || inTest(f.src, f.decl.Pos()) {
+		return nil // a test that crashes does not stay one, unless it is meant to
 	}
 	var all []Finding
 	ast.Inspect(f.decl.Body, func(n ast.Node) bool {
@@ -78,7 +78,7 @@ func (f *function) releasedAgain(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
 		return Finding{}, false
 	}
 	second, until, ok := f.sameIn(rest, first)
-	if !ok || f.renewed(first, call.End(), second.call.Pos()) {
+	if !ok || f.heldTwice(first) || f.renewed(first, call.End(), second.call.Pos()) {
 		return Finding{}, false
 	}
 	if deferred && (f.renewed(first, second.call.End(), f.decl.End()) || f.ends(until)) {
@@ -96,6 +96,17 @@ func (f *function) releasedAgain(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
 		Message:  fmt.Sprintf(doubled[first.method], first.name, f.line(call), hit),
 		Path:     []Step{{call.Pos(), call.End(), map[bool]string{true: "deferred here", false: "released here"}[deferred]}},
 	}, true
+}
+
+// heldTwice says whether a lock may be held more than once, as one for reading can.
+func (f *function) heldTwice(e ending) bool {
+	locks := 0
+	for _, call := range f.locks {
+		if receiver(call) == e.name && counterpart[methodName(call)] == "RUnlock" {
+			locks++
+		}
+	}
+	return e.method == "RUnlock" && locks > 1
 }
 
 // doubled say what happens, of a name, a line and the way to come to it.

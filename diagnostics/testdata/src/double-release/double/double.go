@@ -127,7 +127,7 @@ func (s *store) readers() {
 	s.rw.RLock()
 	s.rw.RLock()
 	s.rw.RUnlock()
-	s.rw.Unlock()
+	s.rw.RUnlock()
 }
 
 func (s *store) jumps() {
@@ -163,4 +163,13 @@ func (s *store) inTurns() {
 		s.mu.Lock()
 	}
 	s.mu.Unlock()
+}
+
+func (s *store) reader() int {
+	s.rw.RLock()
+	defer s.rw.RUnlock()
+	if s.m == nil {
+		s.rw.RUnlock() // want `s.rw is unlocked twice`
+	}
+	return len(s.m)
 }
