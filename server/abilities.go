@@ -11,6 +11,8 @@ type abilities struct {
 	encoding         protocol.PositionEncodingKind
 	relatedInfo      bool // shows related information under a diagnostic
 	registerWatchers bool // watches files on request
+	registerSettings bool // says when settings change, on request
+	answerSettings   bool // can be asked for settings
 	versionedEdits   bool // takes edits that name the version they are for
 	annotatedEdits   bool // shows what an edit is for, and asks where it should be confirmed
 	snippetEdits     bool // lets the user fill in what an edit leaves blank
@@ -30,6 +32,8 @@ func abilitiesOf(c *protocol.ClientCapabilities) abilities {
 	}
 	if w := c.Workspace; w != nil {
 		a.registerWatchers = w.DidChangeWatchedFiles != nil && is(w.DidChangeWatchedFiles.DynamicRegistration)
+		a.registerSettings = w.DidChangeConfiguration != nil && is(w.DidChangeConfiguration.DynamicRegistration)
+		a.answerSettings = is(w.Configuration)
 		a.versionedEdits = w.WorkspaceEdit != nil && is(w.WorkspaceEdit.DocumentChanges)
 		a.annotatedEdits = a.versionedEdits && w.WorkspaceEdit.ChangeAnnotationSupport != nil
 		a.snippetEdits = a.versionedEdits && is(w.WorkspaceEdit.SnippetEditSupport)

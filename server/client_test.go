@@ -43,6 +43,7 @@ type client struct {
 	news     chan struct{} // closed when received grows
 	texts    map[string]string
 	versions map[string]int
+	settings any // what workspace/configuration is answered with
 }
 
 // sender tells when a request is on its way, so that a test can send the next
@@ -93,6 +94,15 @@ func connect(t testing.TB) *client {
 
 func connectWith(t testing.TB, opts server.Options) *client {
 	t.Helper()
+	return connectTo(t, func(ctx context.Context, stream net.Conn, log io.Writer) error {
+		opts.Version, opts.Logger = "test", slog.New(slog.NewTextHandler(log, nil))
+		return server.Serve(ctx, stream, opts)
+	})
+}
+
+// connectTo starts a server that speaks over a stream.
+func connectTo(t testing.TB, serve func(ctx context.Context, stream net.Conn, log io.Writer) error) *client {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	near, far := net.Pipe()
 	c := &client{
@@ -103,10 +113,9 @@ func connectWith(t testing.TB, opts server.Options) *client {
 		texts:    map[string]string{},
 		versions: map[string]int{},
 	}
-	opts.Version, opts.Logger = "test", slog.New(slog.NewTextHandler(c.log, nil))
 	go func() {
 		defer close(c.served)
-		c.err = server.Serve(ctx, far, opts)
+		c.err = serve(ctx, far, c.log)
 	}()
 	c.sent = &sender{Conn: near}
 	c.conn = jsonrpc2.NewConn(jsonrpc2.NewStream(c.sent))
@@ -137,7 +146,12 @@ func startWith(t testing.TB, capabilities object) *client {
 
 func (c *client) initialize(capabilities object) {
 	c.t.Helper()
-	c.call("initialize", object{"processId": nil, "rootUri": nil, "capabilities": capabilities})
+	c.initializeWith(capabilities, nil)
+}
+
+func (c *client) initializeWith(capabilities object, options any) {
+	c.t.Helper()
+	c.call("initialize", object{"processId": nil, "rootUri": nil, "capabilities": capabilities, "initializationOptions": options})
 	c.notify("initialized", object{})
 }
 
@@ -179,7 +193,17 @@ func (c *client) receive(_ context.Context, r *jsonrpc2.Request) (any, error) {
 	c.received = append(c.received, message{strings.Clone(r.Method()), bytes.Clone(r.Params())})
 	close(c.news)
 	c.news = make(chan struct{})
+	if r.Method() == "workspace/configuration" {
+		return encode([]any{c.settings}), nil
+	}
 	return nil, nil
+}
+
+// set is what the client answers from now on when it is asked for its settings.
+func (c *client) set(settings any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settings = settings
 }
 
 // await is the first message, after the first n, that matches.

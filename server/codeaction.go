@@ -31,7 +31,8 @@ type question struct {
 	rng       protocol.Range
 	only      []string
 	automatic bool
-	findings  map[string]bool // ids of our diagnostics that the client names
+	findings  map[string]bool       // ids of our diagnostics that the client names
+	foreign   []protocol.Diagnostic // those of others that it names
 }
 
 // readQuestion is done on the read loop: the text is the one that was current
@@ -46,6 +47,7 @@ func (s *server) readQuestion(params []byte) (*question, error) {
 		only:      a.Context.Only,
 		automatic: a.Context.TriggerKind == protocol.CodeActionTriggerKindAutomatic,
 		findings:  a.findings(),
+		foreign:   a.foreign(),
 	}
 	q.file, q.worker = s.at(pathOf(a.TextDocument.URI))
 	return q, nil
@@ -152,10 +154,10 @@ func (s *server) fixes(ctx context.Context, q *question, snap *snapshot, a *anal
 	if !q.mayWant(quickFix) {
 		return nil
 	}
-	start, end := q.reachOfFixes()
+	left := snap.left[q.file.Path]
 	var actions []protocol.CommandOrCodeAction
 	for _, shown := range snap.shown[q.file.Path] {
-		if !q.findings[shown.id] && (shown.end < start || end < shown.start) {
+		if !q.touches(&shown, left) {
 			continue
 		}
 		offers, ok := a.fixesOf(ctx, shown.finding)
@@ -163,8 +165,11 @@ func (s *server) fixes(ctx context.Context, q *question, snap *snapshot, a *anal
 			return actions
 		}
 		for _, o := range offers {
+			if o.Action.Silences && left && len(shown.byGopls) > 0 {
+				continue // it would not silence gopls
+			}
 			if action := s.action(q, snap, a, o); action != nil {
-				action.Diagnostics = []protocol.Diagnostic{shown.diagnostic}
+				action.Diagnostics = q.answered(&shown, left)
 				actions = append(actions, action)
 			}
 		}

@@ -84,6 +84,22 @@ func (a *codeActionParams) findings() map[string]bool {
 	return ids
 }
 
+// foreign are the diagnostics of others, as far as they are what the protocol
+// wants.
+func (a *codeActionParams) foreign() []protocol.Diagnostic {
+	var all []protocol.Diagnostic
+	for _, raw := range a.Context.Diagnostics {
+		var d protocol.Diagnostic
+		if protocol.Unmarshal(raw, &d) != nil {
+			continue
+		}
+		if by, _ := d.Source.Get(); by != source {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
 func decode(params []byte, into any, unmarshal func([]byte, any) error) error {
 	if err := unmarshal(params, into); err != nil {
 		return fmt.Errorf("%w: %w", jsonrpc2.ErrParse, err)

@@ -87,6 +87,8 @@ func (s *server) notified(r *jsonrpc2.Request) error {
 		return with(params, s.didClose)
 	case protocol.MethodTextDocumentDidSave:
 		return with(params, s.didSave)
+	case protocol.MethodWorkspaceDidChangeConfiguration:
+		return with(params, s.didChangeConfiguration)
 	case protocol.MethodWorkspaceDidChangeWatchedFiles:
 		return with(params, s.didChangeWatchedFiles)
 	case protocol.MethodWorkspaceDidChangeWorkspaceFolders:

@@ -34,6 +34,7 @@ func (s *server) admit(method string) error {
 // gopls does as well: the two run side by side.
 func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeResult {
 	s.can = abilitiesOf(&p.Capabilities)
+	s.preferences.begin(p.InitializationOptions)
 	s.stage = running
 	s.log.Info("initialized", "client", p.ClientInfo.Name, "encoding", s.can.encoding)
 	yes, change := true, protocol.TextDocumentSyncKindIncremental
@@ -60,33 +61,51 @@ func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeRe
 	}
 }
 
-// initialized asks the client to tell of files that change without being
-// edited. It takes no parameters: some clients send none, others null.
+// initialized asks the client for its settings, and to tell of what changes
+// without being edited. It takes no parameters: some clients send none, others
+// null.
 func (s *server) initialized() {
-	if !s.can.registerWatchers {
-		return // then module files and the configuration are looked at before each analysis, and Go files on save
+	var wanted []protocol.Registration
+	if s.can.registerWatchers { // else module files and the configuration are looked at before each analysis, and Go files on save
+		wanted = append(wanted, s.registration("deferls-watched-files", protocol.MethodWorkspaceDidChangeWatchedFiles, watchedFiles()))
 	}
+	if s.can.registerSettings {
+		wanted = append(wanted, s.registration("deferls-settings", protocol.MethodWorkspaceDidChangeConfiguration,
+			&protocol.DidChangeConfigurationRegistrationOptions{Section: protocol.String(section)}))
+	}
+	if s.can.answerSettings {
+		go s.preferences.ask() // the answers come through the read loop that we are on
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	go func() {
+		err := s.client.RegisterCapability(s.work, &protocol.RegistrationParams{Registrations: wanted})
+		if err != nil && s.work.Err() == nil {
+			s.log.Warn("the client did not register what it was asked to", "error", err)
+		}
+	}()
+}
+
+func (s *server) registration(id, method string, options any) protocol.Registration {
+	encoded, err := protocol.Marshal(options)
+	if err != nil {
+		s.log.Error("a registration could not be written", "method", method, "error", err)
+	}
+	return protocol.Registration{ID: id, Method: method, RegisterOptions: encoded}
+}
+
+func watchedFiles() *protocol.DidChangeWatchedFilesRegistrationOptions {
 	var watched protocol.DidChangeWatchedFilesRegistrationOptions
 	for _, name := range append([]string{"*.go", config.Name}, moduleFiles...) {
 		watched.Watchers = append(watched.Watchers, protocol.FileSystemWatcher{GlobPattern: protocol.Pattern("**/" + name)})
 	}
-	options, err := protocol.Marshal(&watched)
-	if err != nil {
-		s.log.Error("the file watchers could not be written", "error", err)
-		return
-	}
-	go func() { // the answer comes through the read loop that we are on
-		err := s.client.RegisterCapability(s.work, &protocol.RegistrationParams{
-			Registrations: []protocol.Registration{{
-				ID:              "deferls-watched-files",
-				Method:          protocol.MethodWorkspaceDidChangeWatchedFiles,
-				RegisterOptions: options,
-			}},
-		})
-		if err != nil && s.work.Err() == nil {
-			s.log.Warn("the client did not register the file watchers", "error", err)
-		}
-	}()
+	return &watched
+}
+
+func (s *server) didChangeConfiguration(p *protocol.DidChangeConfigurationParams) error {
+	s.preferences.changed(p.Settings)
+	return nil
 }
 
 // didChangeWorkspaceFolders has nothing to keep: each directory is loaded from

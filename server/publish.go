@@ -104,17 +104,18 @@ func (s *server) diagnosticsIn(a *analysed, f *overlay.File) []shown {
 		if n := seen[id]; n > 1 {
 			id = fmt.Sprintf("%s %d", id, n)
 		}
-		all = append(all, shown{finding: i, id: id, start: start, end: end, diagnostic: s.diagnostic(pkg, f, finding, id)})
+		all = append(all, shown{finding: i, id: id, start: start, end: end, diagnostic: s.diagnostic(pkg, f, finding, id), byGopls: byGopls(a, f, i)})
 	}
 	return all
 }
 
-// shown is a finding as the client sees it.
+// shown is a finding as the client sees it, unless it is left to gopls.
 type shown struct {
 	finding    int // in its package
 	id         string
 	start, end int
 	diagnostic protocol.Diagnostic
+	byGopls    []goplsDiagnostic // that say the same; none where gopls is silent
 }
 
 func (s *server) diagnostic(pkg *load.Package, f *overlay.File, finding *diagnostics.Finding, id string) protocol.Diagnostic {

@@ -114,10 +114,11 @@ type server struct {
 	stage stage     // the read loop's own
 	can   abilities // written by initialize, before there is a worker or a request to read it
 
-	notices   notices
-	published publisher
-	configs   configurations
-	loads     chan struct{} // a slot for each go command that may run at a time
+	notices     notices
+	published   publisher
+	configs     configurations
+	preferences preferences
+	loads       chan struct{} // a slot for each go command that may run at a time
 
 	mu       sync.Mutex // guards what follows; never held while waiting or writing
 	files    overlay.Files
@@ -151,6 +152,7 @@ func newServer(ctx context.Context, client protocol.Client, opts Options) *serve
 	s.facts.Complain = func(problem string) { s.log.Warn(problem) }
 	s.published = publisher{server: s, last: map[string]publication{}}
 	s.configs = configurations{server: s, known: map[string]*configuration{}}
+	s.preferences.server = s
 	return s
 }
 

@@ -15,6 +15,7 @@ type snapshot struct {
 	files    overlay.Files // every open file as it was
 	packages []*analysed
 	shown    map[string][]shown // by path
+	left     map[string]bool    // by path: what gopls shows of that is left to it
 }
 
 // holding is the package a file was analysed in, nil if it was in none.

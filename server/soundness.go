@@ -98,7 +98,7 @@ func sawAny(st *codeactions.State, d ast.Decl) bool {
 
 // moved are the diagnostics of one text carried over to another, with those
 // left out that an edit has touched.
-func moved(from, to *overlay.File, all []protocol.Diagnostic) []protocol.Diagnostic {
+func moved(from, to *overlay.File, all []finding) []finding {
 	carry := func(r *protocol.Range) bool {
 		start, end, ok := to.Moved(from, from.Offset(r.Start), from.Offset(r.End))
 		if ok {
@@ -106,7 +106,7 @@ func moved(from, to *overlay.File, all []protocol.Diagnostic) []protocol.Diagnos
 		}
 		return ok
 	}
-	var kept []protocol.Diagnostic
+	var kept []finding
 	for _, d := range all {
 		if !carry(&d.Range) {
 			continue

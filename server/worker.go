@@ -9,8 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"go.lsp.dev/protocol"
-
 	"github.com/deferls/deferls/codeactions"
 	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/config"
@@ -50,6 +48,7 @@ type events struct {
 	changed    []string // Go files whose text on disk changed
 	created    []string // Go files
 	deleted    []string // Go files
+	settled    bool     // nothing happened for so long that gopls has noticed what is broken
 }
 
 func (e *events) add(more events) {
@@ -59,6 +58,7 @@ func (e *events) add(more events) {
 	e.changed = append(e.changed, more.changed...)
 	e.created = append(e.created, more.created...)
 	e.deleted = append(e.deleted, more.deleted...)
+	e.settled = more.settled // nothing else has happened since
 }
 
 // checked is a package as it was last checked and analysed, and the texts it
@@ -155,7 +155,7 @@ func (w *worker) pass(ctx context.Context, e events) {
 		return
 	}
 	w.configure()
-	snap := &snapshot{files: files, shown: map[string][]shown{}}
+	snap := &snapshot{files: files, shown: map[string][]shown{}, left: map[string]bool{}}
 	for _, m := range w.meta.withOpenFile(files) {
 		a := w.bringUpToDate(ctx, m, files)
 		if ctx.Err() != nil {
@@ -167,16 +167,23 @@ func (w *worker) pass(ctx context.Context, e events) {
 	}
 	w.server.configs.heard(w.dir, w.settings, w.unresolved(snap))
 	results := map[string]result{}
+	waits := false
 	for _, f := range w.mine(files) {
-		results[f.Path] = w.judge(snap, f)
-		snap.shown[f.Path] = results[f.Path].shown
+		r := w.judge(snap, f)
+		w.leave(&r, w.results[f.Path], e.settled)
+		results[f.Path], snap.shown[f.Path], snap.left[f.Path] = r, r.shown, r.left
+		waits = waits || r.waits
 	}
 	w.results = results
 	w.finish(snap)
 	for _, f := range w.mine(files) {
-		w.server.published.publish(ctx, f, results[f.Path].diagnostics)
+		r := results[f.Path]
+		w.server.published.publish(ctx, f, r.toShow())
 	}
 	go snap.prove(ctx) // apart, so that the next pass does not wait for a proof to notice
+	if waits {
+		go w.awaitGopls(ctx)
+	}
 }
 
 // configure reads what the user says for the directory. What was analysed under
@@ -232,7 +239,10 @@ type result struct {
 	file        *overlay.File
 	of          *analysed // nil if the file is in no package, or in one that could not be analysed
 	shown       []shown
-	diagnostics []protocol.Diagnostic
+	diagnostics []finding // those that are left to gopls included
+	left        bool      // what gopls shows is left to it
+	unaided     bool      // gopls says nothing here
+	waits       bool      // something is left to gopls that it will not show for long
 }
 
 // judge is what there is to show in a file now: what was found, and where
@@ -253,7 +263,7 @@ func (w *worker) judge(snap *snapshot, f *overlay.File) result {
 	}
 	now.shown = w.server.diagnosticsIn(now.of, f)
 	for _, s := range now.shown {
-		now.diagnostics = append(now.diagnostics, s.diagnostic)
+		now.diagnostics = append(now.diagnostics, finding{s.diagnostic, len(s.byGopls) > 0})
 	}
 	unsound := now.of.unsound[f.Path]
 	if len(unsound) == 0 || last.file == nil {

@@ -78,7 +78,10 @@ func (c *client) open(ctx context.Context, path string, text []byte) ([]protocol
 			},
 		},
 	}
-	if _, err := c.server.Initialize(ctx, &protocol.InitializeParams{Capabilities: can}); err != nil {
+	if _, err := c.server.Initialize(ctx, &protocol.InitializeParams{
+		Capabilities:          can,
+		InitializationOptions: []byte(`{"gopls": {"attached": false}}`),
+	}); err != nil {
 		return nil, err
 	}
 	if err := c.server.Initialized(ctx, &protocol.InitializedParams{}); err != nil {

@@ -31,7 +31,8 @@ var layers = []layer{
 	{"diagnostics/facts", []string{"diagnostics", "diagnostics/obligation", "diagnostics/config", "diagnostics/load"}},
 	{"codeactions", []string{"diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 	{"server/overlay", nil},
-	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "diagnostics/facts", "server/overlay"}},
+	{"server/beside", []string{"diagnostics", "diagnostics/obligation"}},
+	{"server", []string{"codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "diagnostics/facts", "server/overlay", "server/beside"}},
 	{"cmd/deferls", []string{"server", "codeactions", "diagnostics", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load", "diagnostics/config", "diagnostics/facts"}},
 	{"cmd/measure", []string{"codeactions", "diagnostics", "diagnostics/facts", "diagnostics/obligation", "diagnostics/resource", "diagnostics/load"}},
 }
@@ -45,7 +46,7 @@ var confined = []struct {
 	{"go.lsp.dev/", []string{"server", "server/overlay", "cmd/deferls"}},
 	{"golang.org/x/tools/go/packages", []string{"diagnostics/load", "diagnostics/facts", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
 	{"github.com/urfave/cli/", []string{"cmd/deferls"}},
-	{"go.yaml.in/yaml/", []string{"diagnostics/config", "diagnostics", "diagnostics/facts", "diagnostics/internal/rowtest", "codeactions", "server", "cmd/deferls", "cmd/measure"}},
+	{"go.yaml.in/yaml/", []string{"diagnostics/config", "diagnostics", "diagnostics/facts", "diagnostics/internal/rowtest", "codeactions", "server/beside", "server", "cmd/deferls", "cmd/measure"}},
 }
 
 type listed struct {
