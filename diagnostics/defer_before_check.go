@@ -102,16 +102,11 @@ func statements(n ast.Node) []ast.Stmt {
 // rootOf is the variable that a chain of selectors starts with: resp in
 // resp.Body.Close.
 func rootOf(src obligation.Source, e ast.Expr) types.Object {
-	for {
-		switch x := ast.Unparen(e).(type) {
-		case *ast.SelectorExpr:
-			e = x.X
-		case *ast.Ident:
-			return src.Info.Uses[x]
-		default:
-			return nil
-		}
+	id := nameIn(e)
+	if id == nil {
+		return nil
 	}
+	return src.Info.Uses[id]
 }
 
 func uses(src obligation.Source, n ast.Node, v *types.Var) bool {

@@ -33,7 +33,7 @@ func defersInLoop(o *obligation.Obligation, src obligation.Source) (Finding, boo
 	if d == nil || o.Place.From != resource.Result || o.Var == nil || o.Kind.Paired || inTest(src, o.Call.Pos()) {
 		return Finding{}, false
 	}
-	loop := loopAround(o)
+	loop := loopAround(o.Func, o.Call)
 	if loop == nil || loop.Pos() > d.Pos() || d.End() > loop.End() ||
 		releasedToo(o, loop, d) || fewTurns(src, loop) || keptLonger(o, src, loop) || !repeats(src, o.Func, d, o.Call) {
 		return Finding{}, false
@@ -108,18 +108,18 @@ func own(fn ast.Node, visit func(ast.Node)) {
 	})
 }
 
-// loopAround is the innermost loop of the function around an acquisition.
-func loopAround(o *obligation.Obligation) ast.Node {
+// loopAround is the innermost loop of a function around a part of it.
+func loopAround(fn, n ast.Node) ast.Node {
 	var loop ast.Node
-	own(o.Func, func(n ast.Node) {
-		switch n := n.(type) {
+	own(fn, func(around ast.Node) {
+		switch around := around.(type) {
 		case *ast.ForStmt:
-			if inside(n.Body, o.Call) {
-				loop = n
+			if inside(around.Body, n) {
+				loop = around
 			}
 		case *ast.RangeStmt:
-			if inside(n.Body, o.Call) {
-				loop = n
+			if inside(around.Body, n) {
+				loop = around
 			}
 		}
 	})

@@ -142,17 +142,29 @@ type narrator struct {
 	settings *Settings
 	cat      *resource.Catalogue
 	said     []resource.Row
+	lines    func(token.Pos) int // how lines are counted; nil for as they are in the file
+}
+
+func (n *narrator) line(pos token.Pos) int {
+	if n.lines != nil {
+		return n.lines(pos)
+	}
+	return n.src.Fset.PositionFor(pos, false).Line
 }
 
 func (n *narrator) story(o *obligation.Obligation) Story {
-	s := Story{
-		Obligation: o, Pos: o.Call.Pos(), End: o.Call.End(),
-		Subject: subject(o), Owed: n.owed(o), Source: n.source(o), Via: n.via(o),
-	}
+	s := n.outcome(o)
+	s.Owed, s.Source, s.Via = n.owed(o), n.source(o), n.via(o)
+	return s
+}
+
+// outcome is the part of a story that says what happened, and what came of it.
+func (n *narrator) outcome(o *obligation.Obligation) Story {
+	s := Story{Obligation: o, Pos: o.Call.Pos(), End: o.Call.End(), Subject: subject(o)}
 	for _, expr := range o.Releases() {
 		s.Release = append(s.Release, named(o, expr))
 	}
-	for _, e := range o.Events {
+	for _, e := range slices.Concat(o.Events, o.Excused) {
 		s.Events = append(s.Events, n.told(o, e))
 	}
 	n.conclude(&s)

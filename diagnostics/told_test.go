@@ -51,6 +51,9 @@ func TestToldIsWhatIsFound(t *testing.T) {
 			if g, w := verdictOf(got), verdictOf(want); g != w {
 				t.Errorf("%s: told\n\t%s\nfound\n\t%s", src.Fset.Position(want.Call.Pos()), g, w)
 			}
+			if g, w := excused(got.Events), excused(want.Excused); g != w {
+				t.Errorf("%s: excused in what is told\n\t%s\nand in what is found\n\t%s", src.Fset.Position(want.Call.Pos()), g, w)
+			}
 			compared++
 		}
 	}
@@ -62,6 +65,12 @@ func TestToldIsWhatIsFound(t *testing.T) {
 			t.Errorf("%d events of all these acquisitions are %s", noted[k], k)
 		}
 	}
+}
+
+func excused(events []obligation.Event) string {
+	events = slices.DeleteFunc(slices.Clone(events), func(e obligation.Event) bool { return e.Kind != obligation.Excused })
+	slices.SortFunc(events, func(a, b obligation.Event) int { return cmp.Or(cmp.Compare(a.Pos, b.Pos), cmp.Compare(a.Why, b.Why)) })
+	return fmt.Sprint(events)
 }
 
 // fixture is a package of fixtures; ok is false if it needs another one.

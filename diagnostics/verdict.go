@@ -21,7 +21,7 @@ func (n *narrator) conclude(s *Story) {
 	}
 	decides := func(as Outcome, verdict string, t *Told) {
 		s.Outcome, s.Cause = as, t
-		s.Verdict = fmt.Sprintf(verdict, n.src.Fset.PositionFor(t.Pos, false).Line, t.bare())
+		s.Verdict = fmt.Sprintf(verdict, n.line(t.Pos), t.bare())
 	}
 	if t := s.first(obligation.Unknown, obligation.Transferred); t != nil {
 		if t.Kind == obligation.Unknown {
@@ -64,7 +64,7 @@ func (n *narrator) hidden(f *Finding) string {
 	places := comments.places(f)
 	for _, i := range comments.ignores {
 		if slices.Contains(i.Checks, f.Check) && slices.ContainsFunc(places, i.Covers) {
-			return fmt.Sprintf("the comment at line %d asks to ignore it: %s", n.src.Fset.PositionFor(i.Pos, false).Line, i.Reason)
+			return fmt.Sprintf("the comment at line %d asks to ignore it: %s", n.line(i.Pos), i.Reason)
 		}
 	}
 	c := n.settings.config()

@@ -18,6 +18,7 @@ type abilities struct {
 	snippetEdits     bool // lets the user fill in what an edit leaves blank
 	resolveEdits     bool // asks for the edits of an action when it is picked
 	disabledActions  bool // shows actions that cannot be done, with the reason
+	markdown         bool // reads Markdown where the cursor hovers
 }
 
 func abilitiesOf(c *protocol.ClientCapabilities) abilities {
@@ -40,6 +41,7 @@ func abilitiesOf(c *protocol.ClientCapabilities) abilities {
 	}
 	if t := c.TextDocument; t != nil {
 		a.relatedInfo = t.PublishDiagnostics != nil && is(t.PublishDiagnostics.RelatedInformation)
+		a.markdown = t.Hover != nil && slices.Contains(t.Hover.ContentFormat, protocol.MarkupKindMarkdown)
 		if ca := t.CodeAction; ca != nil {
 			a.resolveEdits = is(ca.DataSupport) && slices.Contains(ca.ResolveSupport.Properties, "edit")
 			a.disabledActions = is(ca.DisabledSupport)

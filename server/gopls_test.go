@@ -72,7 +72,7 @@ func (c *client) reported(path string, right func([]diagnostic) bool) (last publ
 var shapeMark = regexp.MustCompile(`// @ (.*)`)
 
 // ofGopls are the analyzers of gopls that the shapes are about.
-var ofGopls = []string{"lostcancel", "unusedresult", "httpresponse", "SA5001", "SA5003", "SA9010"}
+var ofGopls = []string{"lostcancel", "unusedresult", "httpresponse", "SA2001", "SA5001", "SA5003", "SA9010"}
 
 // shapes are a file with what gopls reports and what it passes over, and what is
 // to be reported in it by gopls, and by us; and the lines in which nothing is to be
@@ -92,14 +92,17 @@ func shapes(t *testing.T) (path string, theirs, ours spots, hopeless map[int]boo
 		if m == nil {
 			continue
 		}
+		at := i + 1
 		for _, name := range strings.Fields(m[1]) {
 			switch {
+			case name == "above":
+				at--
 			case name == "no-fix":
-				hopeless[i+1] = true
+				hopeless[at] = true
 			case slices.Contains(ofGopls, name):
-				theirs[fmt.Sprintf("%d %s", i+1, name)] = true
+				theirs[fmt.Sprintf("%d %s", at, name)] = true
 			default:
-				ours[fmt.Sprintf("%d %s", i+1, name)] = true
+				ours[fmt.Sprintf("%d %s", at, name)] = true
 			}
 		}
 	}

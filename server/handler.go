@@ -112,6 +112,12 @@ func (s *server) asked(r *jsonrpc2.Request) (answer, error) {
 	case protocol.MethodShutdown:
 		s.shutdown()
 		return done(nil), nil
+	case protocol.MethodTextDocumentHover:
+		var p protocol.HoverParams
+		if err := decode(r.Params(), &p, protocol.Unmarshal); err != nil {
+			return nil, err
+		}
+		return s.readHover(&p), nil
 	case protocol.MethodTextDocumentCodeAction:
 		q, err := s.readQuestion(r.Params())
 		if err != nil {

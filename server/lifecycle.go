@@ -30,8 +30,9 @@ func (s *server) admit(method string) error {
 	return nil
 }
 
-// initialize answers with what this server does. It announces nothing that
-// gopls does as well: the two run side by side.
+// initialize answers with what this server does. It announces nothing of which an
+// editor takes only one server's answer: gopls runs beside it, and editors show
+// what both say where the cursor hovers.
 func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeResult {
 	s.can = abilitiesOf(&p.Capabilities)
 	s.preferences.begin(p.InitializationOptions)
@@ -51,6 +52,7 @@ func (s *server) initialize(p *protocol.InitializeParams) *protocol.InitializeRe
 				CodeActionKinds: []protocol.CodeActionKind{protocol.CodeActionKindQuickFix, protocol.CodeActionKindRefactorRewrite, protocol.CodeActionKindRefactorExtract, fixAll},
 				ResolveProvider: &yes,
 			},
+			HoverProvider: protocol.Boolean(true),
 			Workspace: &protocol.WorkspaceOptions{
 				WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 					Supported:           &yes,

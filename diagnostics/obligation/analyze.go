@@ -273,7 +273,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	o.Err = p.errVar(s, t)
 	x := p.explored(fn, t)
 	exits := x.losses()
-	o.Events = x.told()
+	o.Events, o.Excused = x.told(), slices.Clip(x.excuses)
 	p.excuse(o, x.exits, exits, "nothing was written to it on the way here")
 	if t.row.OpenWith != "" {
 		v := *t
@@ -282,7 +282,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 		y.resType = x.resType
 		y.run()
 		exits = slices.Concat(exits, y.exits)
-		o.Events = slices.Concat(o.Events, y.told())
+		o.Events, o.Excused = slices.Concat(o.Events, y.told()), slices.Concat(o.Excused, y.excuses)
 	}
 	if x.spent {
 		o.Events = append(slices.Clip(o.Events), Event{Unknown, s.call.Pos(), "there are too many paths to follow"})

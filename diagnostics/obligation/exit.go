@@ -58,6 +58,9 @@ func (x *explorer) exitAt(s *state, instr ssa.Instruction, kind Exit, results []
 	x.owing = true
 	if why := x.excused(s, results); why != "" {
 		x.tell(s, Excused, posOf(instr), why)
+		if e := (Event{Excused, posOf(instr), why}); !x.telling && !x.summing && !slices.Contains(x.excuses, e) {
+			x.excuses = append(x.excuses, e)
+		}
 		return
 	}
 	e := exit{instr: instr, kind: kind, trail: s.trail, used: s.used}

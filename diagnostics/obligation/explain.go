@@ -151,12 +151,14 @@ func (x *explorer) tellField(s *state, of term, v *ssa.FieldAddr) {
 
 // excuse notes the exits that are left out.
 func (p *pass) excuse(o *Obligation, all, kept []exit, why string) {
-	if !p.telling {
-		return
-	}
 	for _, e := range all {
-		if !slices.ContainsFunc(kept, func(k exit) bool { return k.instr == e.instr }) {
-			o.Events = append(slices.Clip(o.Events), Event{Excused, posOf(e.instr), why})
+		if slices.ContainsFunc(kept, func(k exit) bool { return k.instr == e.instr }) {
+			continue
+		}
+		if event := (Event{Excused, posOf(e.instr), why}); p.telling {
+			o.Events = append(slices.Clip(o.Events), event)
+		} else {
+			o.Excused = append(o.Excused, event)
 		}
 	}
 }

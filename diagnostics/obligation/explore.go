@@ -74,10 +74,11 @@ type explorer struct {
 	keepers    map[term]*keeper
 	limit      int // of paths
 
-	events []Event
-	notes  []Event // telling: what changes nothing, kept apart so that it changes nothing
-	exits  []exit
-	inEvt  map[Event]bool
+	events  []Event
+	excuses []Event // exits that are no leaks, unless they are told
+	notes   []Event // telling: what changes nothing, kept apart so that it changes nothing
+	exits   []exit
+	inEvt   map[Event]bool
 }
 
 type seenKey struct {

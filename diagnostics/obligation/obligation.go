@@ -38,6 +38,7 @@ type Obligation struct {
 	Discarded bool    // the result that carries it is dropped: nothing can release it
 	Leaks     []Leak  // exits proven to be reached while it is owed, the nearest first; empty if there is none
 	Events    []Event // everything else that was seen to happen to it on some path
+	Excused   []Event // exits at which it is owed, and that is no leak; Explain has them among the events
 }
 
 // Release is the expression that releases it as code would write it:

@@ -34,6 +34,7 @@ var rows = []struct {
 	{"defer-before-check", "body", "httpresponse", (*finding).usedResponse},
 	{"defer-before-check", "", "SA5001", (*finding).deferredClose},
 	{"defer-not-called", "", "SA9010", (*finding).itself},
+	{"empty-critical-section", "", "SA2001", (*finding).unlock},
 }
 
 // Gopls has the diagnostics by which gopls says what a finding says; none if it
@@ -79,6 +80,21 @@ func around(files []*ast.File, f *diagnostics.Finding) []ast.Node {
 
 // itself: gopls reports the same statement, whatever is in it.
 func (f *finding) itself() []span { return []span{{f.Pos, f.End}} }
+
+// unlock: the second of two statements that stand between braces. (Those of a case
+// stand between none, and gopls does not look there.)
+func (f *finding) unlock() []span {
+	block, ok := f.path[0].(*ast.BlockStmt)
+	if !ok {
+		return nil
+	}
+	for _, st := range block.List {
+		if st.Pos() > f.Pos {
+			return of(st)
+		}
+	}
+	return nil
+}
 
 // unusedResult: a call that is a statement by itself.
 func (f *finding) unusedResult() []span {

@@ -72,8 +72,13 @@ func TestShapes(t *testing.T) {
 	want := map[string]bool{}
 	for i, line := range strings.Split(string(text), "\n") {
 		if m := mark.FindStringSubmatch(line); m != nil {
+			at := i + 1
 			for _, name := range strings.Fields(strings.TrimSuffix(m[1], " no-fix")) {
-				want[fmt.Sprintf("%d %s", i+1, name)] = true
+				if name == "above" {
+					at--
+				} else {
+					want[fmt.Sprintf("%d %s", at, name)] = true
+				}
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 // Package shapes is read by deferls and by gopls side by side. What stands behind
 // an @ is reported in that line: by gopls, if it is one of its analyzers, and else
-// by deferls. Nothing safe can be done about what has no-fix.
+// by deferls. Nothing safe can be done about what has no-fix. A comment
+// in some lines would say that they are meant: their mark is below.
 package shapes
 
 import (
@@ -310,6 +311,26 @@ func locked(mu *sync.Mutex) {
 	mu.Lock()
 	defer mu.Lock() // @ defer-acquires
 	log.Print("locked")
+}
+
+type counter struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (c *counter) empty() {
+	c.mu.Lock()
+	c.mu.Unlock()
+	c.n++ // @ above SA2001 no-fix
+}
+
+func (c *counter) emptyCase(n int) {
+	switch n {
+	case 1:
+		c.mu.Lock()
+		c.mu.Unlock()
+		c.n++ // @ above empty-critical-section
+	}
 }
 
 func trace() func() { return func() {} }
