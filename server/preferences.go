@@ -26,8 +26,8 @@ type preferences struct {
 // said is a part of what can be said. Nil is not said.
 type said struct {
 	Gopls struct {
-		Attached *bool `json:"attached"` // gopls shows its diagnostics in this editor; the default is that it does
-		Repeat   *bool `json:"repeat"`   // show what gopls shows as well
+		Attached   *bool `json:"attached"`   // gopls shows its diagnostics in this editor; the default is that it does
+		Duplicates *bool `json:"duplicates"` // show what gopls shows as well
 	} `json:"gopls"`
 }
 
@@ -52,7 +52,7 @@ func (p *preferences) leavesToGopls() bool {
 		return otherwise
 	}
 	return latest(p.initial.Gopls.Attached, p.later.Gopls.Attached, true) &&
-		!latest(p.initial.Gopls.Repeat, p.later.Gopls.Repeat, false)
+		!latest(p.initial.Gopls.Duplicates, p.later.Gopls.Duplicates, false)
 }
 
 // changed is for a client that says that something is different. One that can be

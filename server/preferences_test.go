@@ -27,8 +27,8 @@ func TestPreferencesAtTheStart(t *testing.T) {
 		"nothing is said":           {nil, false},
 		"gopls is attached":         {object{"gopls": object{"attached": true}}, false},
 		"gopls is not attached":     {object{"gopls": object{"attached": false}}, true},
-		"repeat":                    {object{"gopls": object{"repeat": true}}, true},
-		"in a section":              {object{"deferls": object{"gopls": object{"repeat": true}}}, true},
+		"duplicates":                {object{"gopls": object{"duplicates": true}}, true},
+		"in a section":              {object{"deferls": object{"gopls": object{"duplicates": true}}}, true},
 		"something else is said":    {object{"settings": 1}, false},
 		"what cannot be understood": {object{"gopls": "yes"}, false},
 	} {
@@ -69,10 +69,10 @@ func TestPreferencesAreAskedFor(t *testing.T) {
 			t.Errorf("with %v: %+v", settings, got)
 		}
 		after = c.mark()
-		c.set(object{"gopls": object{"attached": true, "repeat": true}})
+		c.set(object{"gopls": object{"attached": true, "duplicates": true}})
 		c.notify("workspace/didChangeConfiguration", object{"settings": object{"deferls": nil}})
 		if got := c.awaitPublished(x, after).Diagnostics; len(got) != 1 {
-			t.Errorf("repeated: %+v", got)
+			t.Errorf("duplicates: %+v", got)
 		}
 	}
 }

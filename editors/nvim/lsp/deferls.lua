@@ -1,6 +1,9 @@
 -- The server's configuration for Neovim 0.11 and newer: `vim.lsp.enable('deferls')`.
 local server = require('deferls.server')
 
+-- Not by on_attach or another function of the configuration: those are for you to set.
+require('deferls.beside').watch(require('deferls').name)
+
 ---@type vim.lsp.Config
 return {
   cmd = server.cmd(),

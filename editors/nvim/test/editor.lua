@@ -114,9 +114,43 @@ local report = table.concat(health, '\n')
 check(report:find('attached to ' .. vim.fn.fnamemodify(file, ':~:.'), 1, true), 'checkhealth names the attached file')
 check(report:find(gopls and 'gopls runs beside it' or 'gopls is not running', 1, true), 'checkhealth knows about gopls')
 
+-- What both find is shown once, and has its fix either way.
+vim.cmd.edit(vim.fs.dirname(file) .. '/timed.go')
+buf = vim.api.nvim_get_current_buf()
+local finder = gopls and 'lostcancel' or 'deferls'
+await(120, function() return #diagnostics(finder) == 1 end, '%s shows what is lost', finder)
+await(60, function() return #diagnostics('deferls') == (gopls and 0 or 1) end, 'and nobody else does')
+vim.api.nvim_win_set_cursor(0, { 9, 5 })
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action) return action.title:find('cancel()', 1, true) ~= nil end,
+})
+await(60, function() return text():find('defer cancel()', 1, true) end, 'it is fixed')
+await(60, function() return #diagnostics(finder) == 0 end, 'and gone')
+
+local function hover(line, column)
+  vim.api.nvim_win_set_cursor(0, { line, column })
+  local asked = vim.lsp.util.make_range_params(0, deferls.offset_encoding)
+  local told = vim.lsp.buf_request_sync(buf, 'textDocument/hover', { textDocument = asked.textDocument, position = asked.range.start }, 60000)
+  local result = (told[deferls.id] or {}).result
+  return type(result) == 'table' and result.contents.value or nil
+end
+local story
+await(60, function()
+  story = hover(9, 7)
+  return story ~= nil
+end, 'the cursor on the variable has a story')
+check(story:find('on every path called by what is deferred at line 10', 1, true), 'which is: %s', vim.trim(story:gsub('%s+', ' ')))
+check(hover(11, 2) == nil, 'and there is none on a plain word')
+
 local modern = vim.fn.has('nvim-0.11') == 1
 local function stop(client, force)
   client.stop(modern and client or force, modern and force or nil)
+end
+if gopls then
+  vim.cmd('silent undo')
+  stop(attached('gopls'), true)
+  await(60, function() return #diagnostics('deferls') == 1 end, 'when gopls is gone, deferls shows it')
 end
 stop(deferls)
 await(10, function() return #exits == 1 end, 'the server ends when asked')

@@ -22,8 +22,11 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('deferls.path')) {
         void inTurn(restart);
+      } else if (event.affectsConfiguration('deferls.gopls') || event.affectsConfiguration('go.useLanguageServer')) {
+        void inTurn(tellSettings);
       }
     }),
+    vscode.extensions.onDidChange(() => inTurn(tellSettings)),
   );
   void inTurn(start);
 }
@@ -80,8 +83,26 @@ async function start(): Promise<void> {
     documentSelector: [{ scheme: 'file', language: 'go' }],
     outputChannel: output,
     revealOutputChannelOn: RevealOutputChannelOn.Never, // a failed request is no reason for a message; a crash is shown all the same
+    initializationOptions: settings(),
+    middleware: {
+      workspace: { configuration: ({ items }) => items.map(({ section }) => (section === 'deferls' ? settings() : null)) },
+    },
   });
   await client.start();
+}
+
+// What the server asks for. What gopls shows, it does not show again; whether gopls is there the Go extension
+// decides, unless the user says so.
+function settings(): { gopls: { attached: boolean; duplicates: boolean } } {
+  const own = vscode.workspace.getConfiguration('deferls.gopls');
+  const go = vscode.extensions.getExtension('golang.go') !== undefined;
+  const attached = own.get<boolean | null>('attached') ?? (go && vscode.workspace.getConfiguration('go').get('useLanguageServer', true));
+  return { gopls: { attached, duplicates: own.get('duplicates', false) } };
+}
+
+// The server then asks for them.
+async function tellSettings(): Promise<void> {
+  await client?.sendNotification('workspace/didChangeConfiguration', { settings: null });
 }
 
 // One message, with the next step as its buttons.
