@@ -19,7 +19,7 @@ const (
 // stateOfTest is the offer at a change that statements around it take back.
 func (c *changing) stateOfTest() (merger, bool) {
 	tb := tbAt(c.pkg, c.sig, c.stmt().Pos())
-	if c.testing == "" || tb == "" || !since(c.pkg, c.file, c.since) {
+	if c.Testing == "" || tb == "" || !since(c.pkg, c.file, c.Since) {
 		return merger{}, false
 	}
 	saved := c.saved()
@@ -27,7 +27,7 @@ func (c *changing) stateOfTest() (merger, bool) {
 	if !slices.ContainsFunc(c.list, isRestore) {
 		return merger{}, false
 	}
-	m := merger{title: "Change it with " + tb + "." + c.testing + ", which takes it back"}
+	m := merger{title: "Change it with " + tb + "." + c.Testing + ", which takes it back"}
 	first, last := c.index, c.index
 	if c.checked(c.index + 1) {
 		last++
@@ -46,7 +46,7 @@ func (c *changing) stateOfTest() (merger, bool) {
 	switch {
 	case slices.ContainsFunc(c.list, func(st ast.Stmt) bool { return isRestore(st) && !slices.Contains(group, st) }) || !slices.ContainsFunc(group, isRestore):
 		return m.not(whyBetween)
-	case c.usedOutside(saved, from, to) || mentionsAny(c.standing, c.call, saved):
+	case c.usedOutside(saved, from, to) || mentionsAny(c.standing, c.Call, saved):
 		return m.not(whyOldUsed)
 	case !c.alone():
 		return m.not(whyBesideOthers)
@@ -55,7 +55,7 @@ func (c *changing) stateOfTest() (merger, bool) {
 	case commentIn(c.file, from, to):
 		return m.not(whyCommentLost)
 	}
-	code := tb + "." + c.testing + c.src.codeBetween(c.call.Lparen, c.call.End())
+	code := tb + "." + c.Testing + c.src.codeBetween(c.Call.Lparen, c.Call.End())
 	m.edits = []analysis.TextEdit{{Pos: from, End: to, NewText: []byte(code)}}
 	return m, true
 }
@@ -104,7 +104,7 @@ func (c *changing) gets(st ast.Stmt) (*ast.AssignStmt, bool) {
 		return nil, false
 	}
 	call, ok := a.Rhs[0].(*ast.CallExpr)
-	return a, ok && c.touches(call, c.get...)
+	return a, ok && c.Touches(call, c.Get...)
 }
 
 // partOf says whether the statement at an index is one of those that save,
@@ -141,11 +141,11 @@ func asLiteral(e ast.Expr) *ast.FuncLit {
 // besides whether there was anything.
 func (c *changing) takesBack(st ast.Stmt, saved []types.Object, atOnce bool) bool {
 	if call := reported(c.pkg, st); call != nil {
-		if !c.touches(call, c.undoing()...) {
+		if !c.Touches(call, c.Undoing()...) {
 			return false
 		}
 		what := call.Args
-		if c.keyed {
+		if c.Keyed {
 			what = what[1:]
 		}
 		return len(what) == 0 || c.isSaved(what[0], saved) || atOnce && c.asks(what[0])
@@ -172,7 +172,7 @@ func (c *changing) isSaved(e ast.Expr, saved []types.Object) bool {
 
 func (c *changing) asks(e ast.Expr) bool {
 	call, ok := e.(*ast.CallExpr)
-	return ok && c.touches(call, c.get...)
+	return ok && c.Touches(call, c.Get...)
 }
 
 func mentionsAny(p *standing, n ast.Node, objs []types.Object) bool {
@@ -212,5 +212,5 @@ func (c *cursor) stateOfTest() (merger, ast.Node, bool) {
 		return merger{}, nil, false
 	}
 	m, ok := ch.stateOfTest()
-	return m, ch.call, ok
+	return m, ch.Call, ok
 }

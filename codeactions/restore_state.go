@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/analysis"
+
+	"github.com/deferls/deferls/diagnostics/resource"
 )
 
 var restoreState = &Action{
@@ -25,7 +27,9 @@ packages. In a test it is the testing form: ` + "`t.Setenv`, `t.Chdir`" + `, or 
 offered where something else in the function changes the same, which may be what
 takes it back, nor in ` + "`main`, `init` and `TestMain`" + `, whose changes are meant to stay.
 Shown disabled, with the reason, in a loop and where nothing is called after the
-change.`,
+change. A fix of what is changed in a test and not put back.`,
+	answers: []string{"state-not-restored"},
+	fix:     (*request).restoreState,
 	rewrite: (*cursor).restoreState,
 }
 
@@ -42,7 +46,7 @@ func (c *cursor) restoreState() []Offer {
 		return nil
 	}
 	ch, ok := p.changes()
-	if !ok || p.forAll() || ch.again() {
+	if !ok || p.forAll() || ch.Again(p.decl) {
 		return nil
 	}
 	o := Offer{Kind: "refactor.rewrite.deferls.restore-state", At: ch.at()}
@@ -50,12 +54,27 @@ func (c *cursor) restoreState() []Offer {
 	return []Offer{o}
 }
 
+// restoreState is the fix of a change in a test that nothing takes back.
+func (r *request) restoreState() (Offer, bool) {
+	c, ok := cursorAt(r.st, r.finding.Pos, r.finding.Pos)
+	if !ok {
+		return Offer{}, false
+	}
+	offers := c.restoreState()
+	if len(offers) == 0 {
+		return Offer{}, false
+	}
+	o := offers[0]
+	o.Kind, o.Preferred, o.Finding = "quickfix", true, r.finding
+	return o, o.Disabled == ""
+}
+
 // at is where the change can be asked about again.
 func (c *changing) at() token.Pos {
-	if c.call == nil {
-		return c.v.Pos()
+	if c.Call == nil {
+		return c.Var.Pos()
 	}
-	return c.call.Pos()
+	return c.Call.Pos()
 }
 
 // forAll says whether the function is one whose changes are meant for all of
@@ -99,7 +118,7 @@ func (c *changing) startsAfter() bool {
 }
 
 func isState(name string) bool {
-	return slices.ContainsFunc(states, func(s state) bool { return s.change == name })
+	return slices.ContainsFunc(resource.States, func(s resource.State) bool { return s.Name == name })
 }
 
 func (c *changing) restore() (title string, edits []analysis.TextEdit, why string) {
@@ -113,18 +132,18 @@ func (c *changing) restore() (title string, edits []analysis.TextEdit, why strin
 		return title, nil, whyNothingAfter
 	case c.startsAfter():
 		return title, nil, whySeenEnd
-	case c.keyed && !c.steadyKey():
+	case c.Keyed && !c.steadyKey():
 		return title, nil, whyKeyComputed
 	case !c.src.opensLine(st.Pos()):
 		return title, nil, whySharedLine
 	}
-	if tb != "" && c.testing != "" && since(c.pkg, c.file, c.since) && c.reportedTo() != nil && c.alone() {
+	if tb != "" && c.Testing != "" && since(c.pkg, c.file, c.Since) && c.reportedTo() != nil && c.alone() {
 		if commentIn(c.file, st.Pos(), st.End()) {
 			return title, nil, whyCommentLost
 		}
-		code := tb + "." + c.testing + c.src.codeBetween(c.call.Lparen, c.call.End())
+		code := tb + "." + c.Testing + c.src.codeBetween(c.Call.Lparen, c.Call.End())
 		edits = []analysis.TextEdit{replace(st, code)}
-		return "Use " + tb + "." + c.testing + ", which restores " + c.name(), append(edits, unimported(c.pkg, c.file, c.src, edits)...), ""
+		return "Use " + tb + "." + c.Testing + ", which restores " + c.name(), append(edits, unimported(c.pkg, c.file, c.src, edits)...), ""
 	}
 	if tb != "" && !c.defersBefore() {
 		title = "Restore " + c.name() + " in " + tb + ".Cleanup"
@@ -132,7 +151,7 @@ func (c *changing) restore() (title string, edits []analysis.TextEdit, why strin
 		tb = ""
 	}
 	old := "old"
-	if c.change == "os.Chdir" {
+	if c.Name == "os.Chdir" {
 		old = "wd"
 	}
 	w := &restoring{c, tb, fresh(c.taken(), old)}
@@ -145,16 +164,16 @@ func (c *changing) restore() (title string, edits []analysis.TextEdit, why strin
 
 // name is what the change is of, for titles.
 func (c *changing) name() string {
-	if c.keyed {
-		return c.src.code(c.call.Args[0])
+	if c.Keyed {
+		return c.src.code(c.Call.Args[0])
 	}
-	return c.what
+	return c.What
 }
 
 // steadyKey says whether the key is a constant, or a variable that nothing
 // assigns to.
 func (c *changing) steadyKey() bool {
-	key := c.call.Args[0]
+	key := c.Call.Args[0]
 	if c.pkg.Info.Types[key].Value != nil {
 		return true
 	}
@@ -208,20 +227,20 @@ type restoring struct {
 }
 
 func (w *restoring) write() (analysis.TextEdit, string) {
-	if w.call == nil {
-		v := w.src.code(w.v)
+	if w.Call == nil {
+		v := w.src.code(w.Var)
 		return w.before(w.old+" := "+v, w.atEnd(v+" = "+w.old)), ""
 	}
-	change := w.src.code(w.call.Fun)
+	change := w.src.code(w.Call.Fun)
 	switch {
-	case w.keyed:
+	case w.Keyed:
 		return w.before(w.environment()...), ""
-	case w.change == "os.Chdir":
+	case w.Name == "os.Chdir":
 		return w.before("if "+w.old+", err := "+w.qual+".Getwd(); err == nil {", "\t"+w.registered(change+"("+w.old+")"), "}"), ""
-	case len(w.get) == 0:
+	case len(w.Get) == 0:
 		return w.returned(change)
 	}
-	get := w.qual + w.get[0][strings.LastIndexByte(w.get[0], '.'):] + "()"
+	get := w.qual + w.Get[0][strings.LastIndexByte(w.Get[0], '.'):] + "()"
 	if w.tb == "" {
 		return w.before("defer " + change + "(" + get + ")"), ""
 	}
@@ -233,7 +252,7 @@ func (w *restoring) returned(change string) (analysis.TextEdit, string) {
 	if commentIn(w.file, w.stmt().Pos(), w.stmt().End()) {
 		return analysis.TextEdit{}, whyCommentLost
 	}
-	call := w.src.code(w.call)
+	call := w.src.code(w.Call)
 	if w.tb == "" {
 		return replace(w.stmt(), "defer "+change+"("+call+")"), ""
 	}
@@ -243,7 +262,7 @@ func (w *restoring) returned(change string) (analysis.TextEdit, string) {
 // environment puts an environment variable back, or away where there was none.
 func (w *restoring) environment() []string {
 	ok := fresh(w.taken(), "ok")
-	key := w.src.code(w.call.Args[0])
+	key := w.src.code(w.Call.Args[0])
 	return []string{
 		fmt.Sprintf("%s, %s := %s.LookupEnv(%s)", w.old, ok, w.qual, key),
 		w.opening(),

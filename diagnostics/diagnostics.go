@@ -45,6 +45,7 @@ var Checks = []*Check{
 	DoubleRelease,
 	ReleaseErrorDropped,
 	BodyNotDrained,
+	StateNotRestored,
 	Directive,
 	UnusedIgnore,
 }

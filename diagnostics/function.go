@@ -25,6 +25,8 @@ type function struct {
 	puts   []*ast.CallExpr          // calls that may put something back to a pool, by the name of the method
 	closes []*ast.CallExpr          // calls that may close a channel
 	owed   []*obligation.Obligation // what the declaration acquires
+
+	changes []changed // of the state of the process
 }
 
 // deferred is a defer statement and the function that it waits for.
@@ -48,7 +50,7 @@ func look(src obligation.Source, cat *resource.Catalogue, obligations []*obligat
 			f := &function{src: src, cat: cat, pkg: pkg, decl: decl}
 			f.collect()
 			f.owed = within(decl, inOrder)
-			if len(f.defers)+len(f.locks)+len(f.puts)+len(f.closes)+len(f.owed) > 0 && obligation.Sound(src.Info, decl) {
+			if len(f.defers)+len(f.locks)+len(f.puts)+len(f.closes)+len(f.owed)+len(f.changes) > 0 && obligation.Sound(src.Info, decl) {
 				findings = append(findings, f.findings()...)
 			}
 		}
@@ -124,14 +126,26 @@ func (f *function) collect() {
 				f.locks = append(f.locks, n)
 			case name == "Put":
 				f.puts = append(f.puts, n)
+			case stateNames[name]:
+				f.noteChange(ChangeBy(f.src.Info, n), n, fns)
 			}
 			if id, ok := n.Fun.(*ast.Ident); ok && id.Name == "close" {
 				f.closes = append(f.closes, n)
+			}
+		case *ast.AssignStmt:
+			if n.Tok == token.ASSIGN && len(n.Lhs) == 1 {
+				f.noteChange(ChangeOf(f.src.Info, n.Lhs[0]), n, fns)
 			}
 		}
 		stack = append(stack, n)
 		return true
 	})
+}
+
+func (f *function) noteChange(c *Change, made ast.Node, fns []ast.Node) {
+	if c != nil {
+		f.changes = append(f.changes, changed{c, made, fns[len(fns)-1]})
+	}
 }
 
 // callee is the function that a call is known to call; nil if it is a value.

@@ -15,10 +15,7 @@ import (
 
 // repeats says whether an acquisition may run again after a statement behind it.
 func repeats(src obligation.Source, fn ast.Node, after ast.Stmt, call *ast.CallExpr) bool {
-	graph := cfg.New(bodyOf(fn), func(c *ast.CallExpr) bool {
-		callee, ok := typeutil.Callee(src.Info, c).(*types.Func)
-		return !ok || !obligation.NeverReturns(callee.FullName())
-	})
+	graph := cfg.New(bodyOf(fn), comesBack(src.Info))
 	at := func(n ast.Node) *cfg.Block {
 		i := slices.IndexFunc(graph.Blocks, func(b *cfg.Block) bool {
 			return slices.ContainsFunc(b.Nodes, func(k ast.Node) bool { return inside(k, n) })
@@ -46,6 +43,19 @@ func repeats(src obligation.Source, fn ast.Node, after ast.Stmt, call *ast.CallE
 		}
 	}
 	return false
+}
+
+// comesBack says of a call whether it may return.
+func comesBack(info *types.Info) func(*ast.CallExpr) bool {
+	return func(c *ast.CallExpr) bool {
+		switch callee := typeutil.Callee(info, c).(type) {
+		case *types.Builtin:
+			return callee.Name() != "panic"
+		case *types.Func:
+			return !obligation.NeverReturns(callee.FullName())
+		}
+		return true
+	}
 }
 
 func bodyOf(fn ast.Node) *ast.BlockStmt {
