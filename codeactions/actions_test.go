@@ -181,8 +181,10 @@ func analysed(t *testing.T, pkg *load.Package, settings *diagnostics.Settings) *
 // has none: a guard is tested by itself.
 func (c *fixture) request(t *testing.T, st *State) *request {
 	t.Helper()
-	if i := slices.IndexFunc(st.Findings, func(f diagnostics.Finding) bool { return f.Obligation == nil && c.action.fixes(&f) }); i >= 0 {
-		return st.request(nil, &st.Findings[i])
+	if i := slices.IndexFunc(st.Findings, func(f diagnostics.Finding) bool {
+		return c.action.fixes(&f) && f.Obligation == nil
+	}); i >= 0 {
+		return st.request(st.Findings[i].Obligation, &st.Findings[i])
 	}
 	at := strings.Index(c.before, mark)
 	var first *obligation.Obligation
@@ -288,23 +290,10 @@ func testPreferred(t *testing.T, a *Action) {
 func TestCorrectCall(t *testing.T) {
 	for _, c := range fixtures(t, correctCall) {
 		t.Run(c.name, func(t *testing.T) {
-			var offers []Offer
-			for i := range c.state.Findings {
-				offers = append(offers, QuickFixes(t.Context(), c.state, &c.state.Findings[i])...)
+			if c.after == "" && len(c.state.Findings) > 0 {
+				t.Fatalf("found %v", c.state.Findings)
 			}
-			if c.after == "" {
-				if len(offers) > 0 || len(c.state.Findings) > 0 {
-					t.Fatalf("offered %v for %v", offers, c.state.Findings)
-				}
-				return
-			}
-			if len(offers) != 1 || offers[0].Action != correctCall || !offers[0].Preferred || offers[0].Kind != "quickfix" {
-				t.Fatalf("the proven fixes are %v", offers)
-			}
-			sameText(t, c.apply(t, offers[0]), c.after)
-			if c.title != "" && offers[0].Title != c.title {
-				t.Errorf("titled %q, want %q", offers[0].Title, c.title)
-			}
+			c.testFix(t)
 		})
 	}
 }
@@ -330,6 +319,46 @@ func TestJoinsWhatIsDropped(t *testing.T) {
 	}
 	if answered == 0 {
 		t.Error("no case has an error that is dropped")
+	}
+}
+
+func TestReturnPanic(t *testing.T) { testFixes(t, returnPanic) }
+
+// testFixes holds the cases of an action that does nothing but answer a check against
+// what it says.
+func testFixes(t *testing.T, a *Action) {
+	for _, c := range fixtures(t, a) {
+		t.Run(c.name, func(t *testing.T) {
+			if !slices.ContainsFunc(c.state.Findings, func(f diagnostics.Finding) bool { return a.fixes(&f) }) {
+				t.Fatalf("there is nothing to answer in %v", c.state.Findings)
+			}
+			c.testFix(t)
+		})
+	}
+}
+
+// testFix holds the proven fix of all the findings of a case against what it says.
+func (c *fixture) testFix(t *testing.T) {
+	var offers []Offer
+	for i := range c.state.Findings {
+		for _, o := range QuickFixes(t.Context(), c.state, &c.state.Findings[i]) {
+			if o.Action == c.action {
+				offers = append(offers, o)
+			}
+		}
+	}
+	if c.after == "" {
+		if len(offers) > 0 {
+			t.Fatalf("offered %v", offers)
+		}
+		return
+	}
+	if len(offers) != 1 || !offers[0].Preferred || offers[0].Kind != "quickfix" {
+		t.Fatalf("the proven fixes are %v for %v", offers, c.state.Findings)
+	}
+	sameText(t, c.apply(t, offers[0]), c.after)
+	if c.title != "" && offers[0].Title != c.title {
+		t.Errorf("titled %q, want %q", offers[0].Title, c.title)
 	}
 }
 

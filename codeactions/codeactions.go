@@ -73,6 +73,7 @@ var Actions = []*Action{
 	moveDefer,
 	removeTemp,
 	correctCall,
+	returnPanic,
 	ignore,
 }
 

@@ -133,6 +133,9 @@ func (s *site) canMerge(obj types.Object) bool {
 	ast.Inspect(s.body, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FuncLit:
+			if n == s.sees {
+				return false
+			}
 			ast.Inspect(n, func(n ast.Node) bool {
 				id, ok := n.(*ast.Ident)
 				seen = seen || ok && s.variable(id) == v

@@ -37,6 +37,7 @@ type site struct {
 	list  []ast.Stmt  // the statements around stmt, or around inIf
 	index int         // of stmt or inIf in list
 
+	sees    *ast.FuncLit // one that is meant to see the result as the function returns it; nil for none
 	inlined *ast.FuncLit // one that comes to stand in the place of its call; nil for none
 }
 

@@ -46,6 +46,7 @@ var Checks = []*Check{
 	ReleaseErrorDropped,
 	BodyNotDrained,
 	StateNotRestored,
+	PanicSwallowed,
 	Directive,
 	UnusedIgnore,
 }
