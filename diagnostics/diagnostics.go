@@ -47,6 +47,7 @@ var Checks = []*Check{
 	BodyNotDrained,
 	StateNotRestored,
 	PanicSwallowed,
+	ExitSkipsDefer,
 	Directive,
 	UnusedIgnore,
 }

@@ -26,6 +26,23 @@ var neverReturn = map[string]bool{
 // deferred calls, if those.
 func NeverReturns(fullName string) bool { return neverReturn[fullName] }
 
+// endsProcess are functions that end the process at once: nothing that is deferred
+// runs any more.
+var endsProcess = map[string]bool{
+	"os.Exit": true, "syscall.Exit": true, "log.Fatal": true, "log.Fatalf": true, "log.Fatalln": true,
+	"(*log.Logger).Fatal": true, "(*log.Logger).Fatalf": true, "(*log.Logger).Fatalln": true,
+	"github.com/sirupsen/logrus.Fatal": true, "github.com/sirupsen/logrus.Fatalf": true, "github.com/sirupsen/logrus.Fatalln": true,
+	"(*github.com/sirupsen/logrus.Logger).Fatal": true, "(*github.com/sirupsen/logrus.Logger).Fatalf": true,
+	"(*github.com/sirupsen/logrus.Entry).Fatal": true, "(*github.com/sirupsen/logrus.Entry).Fatalf": true,
+	"(*go.uber.org/zap.Logger).Fatal": true, "(*go.uber.org/zap.SugaredLogger).Fatal": true, "(*go.uber.org/zap.SugaredLogger).Fatalf": true,
+	"k8s.io/klog/v2.Fatal": true, "k8s.io/klog/v2.Fatalf": true, "k8s.io/klog/v2.Exit": true, "k8s.io/klog/v2.Exitf": true,
+	"github.com/golang/glog.Fatal": true, "github.com/golang/glog.Fatalf": true, "github.com/golang/glog.Exit": true, "github.com/golang/glog.Exitf": true,
+}
+
+// EndsProcess says whether a function, by its full name, is known to end the process
+// without running what is deferred.
+func EndsProcess(fullName string) bool { return endsProcess[fullName] }
+
 // failsTest are functions after which a test has failed: what it still owes is
 // no concern of a reader, so such a path is silent.
 var failsTest = map[string]bool{

@@ -153,5 +153,6 @@ type Kind struct {
 	ByOthers   bool   // released by goroutines: any go statement hands it on
 	PassedDown bool   // given to functions that work with it and leave its end to whoever began it
 	NotInMain  bool   // silent where main.main ends: the end of the process does what the release would have done
+	Outlives   bool   // the end of the process does not do what the release would have done: files stay, output is cut off
 	NotInTests bool   // silent in test files: what is lost is the test's own output, which it checks or does not need
 }
