@@ -74,6 +74,7 @@ var Actions = []*Action{
 	removeTemp,
 	correctCall,
 	returnPanic,
+	releaseRest,
 	ignore,
 }
 
@@ -121,12 +122,17 @@ type Context struct {
 // Analyze runs the checks over a package. The error is the context's, or says
 // what could not be analysed.
 func Analyze(ctx context.Context, pkg *load.Package, in Context) (*State, error) {
-	src := obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info, Facts: in.Facts}
-	findings, obligations, err := diagnostics.Analyze(ctx, src, in.Settings)
+	findings, obligations, err := diagnostics.Analyze(ctx, sourceFor(pkg, in), in.Settings)
 	if err != nil {
 		return nil, err
 	}
 	return &State{pkg, findings, obligations, in}, nil
+}
+
+func (st *State) source() obligation.Source { return sourceFor(st.Pkg, st.Context) }
+
+func sourceFor(pkg *load.Package, in Context) obligation.Source {
+	return obligation.Source{Fset: pkg.Fset, Files: pkg.Files, Types: pkg.Types, Info: pkg.Info, Facts: in.Facts, Partial: pkg.Partial}
 }
 
 // QuickFixes are the proven fixes of one finding, the preferred one first.

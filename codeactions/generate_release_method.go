@@ -11,14 +11,15 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/load"
-	"github.com/deferls/deferls/diagnostics/obligation"
 )
 
 var generateReleaseMethod = &Action{
 	ID:      "generate-release-method",
 	Title:   "write the method that releases what a structure owns",
 	Obliges: true,
+	answers: []string{"unreleasable-owner", "incomplete-release"},
 	Doc: `With the cursor on the name or a field of a structure that owns resources in its
 fields, it writes the ` + "`Close`" + ` that releases all of them, what was acquired last
 first, their errors joined. A field owns what the package acquires, stores there,
@@ -33,6 +34,7 @@ Not offered where nothing is owned. Shown disabled, with the reason, where the
 method that is there has more than one way out, or where it would hide a method
 of an embedded field.`,
 	rewrite: (*cursor).generateReleaseMethod,
+	fix:     (*request).releaseOwned,
 }
 
 const (
@@ -48,12 +50,13 @@ func (c *cursor) generateReleaseMethod() []Offer {
 	if !ok || !since(c.pkg, c.file, "go1.20") { // errors.Join
 		return nil
 	}
-	owned := s.owned(c.st.Obligations)
+	kept := c.st.kept()
+	owned := s.owned(kept)
 	if len(owned) == 0 {
 		return nil
 	}
 	o := Offer{Kind: "refactor.rewrite.deferls.generate-release-method", At: s.spec.Name.Pos()}
-	m := s.releaseMethod()
+	m := diagnostics.OwnRelease(s.named)
 	switch {
 	case m == nil:
 		o.Title = "Write Close for " + s.spec.Name.Name + ", which releases " + names(owned)
@@ -67,12 +70,57 @@ func (c *cursor) generateReleaseMethod() []Offer {
 			return nil
 		}
 		o.Title = "Release " + names(owned) + " in " + m.Name() + ", too"
-		o.Edits, o.Disabled = s.extendRelease(d, owned, c.st.Obligations)
+		o.Edits, o.Disabled = s.extendRelease(d, owned, kept)
 	}
 	if o.Disabled != "" {
 		o.Edits = nil
 	}
 	return []Offer{o}
+}
+
+// releaseOwned is the method for a finding at a field that nobody releases, or at
+// a method that leaves some out. A method that is new is not preferred: whoever
+// has such a structure has to call it.
+func (r *request) releaseOwned() (Offer, bool) {
+	c, ok := cursorAt(r.st, r.finding.Pos, r.finding.Pos)
+	if !ok {
+		return Offer{}, false
+	}
+	method, extends := c.method()
+	if extends {
+		if c, ok = cursorAt(r.st, method.Pos(), method.Pos()); !ok {
+			return Offer{}, false
+		}
+	}
+	for _, o := range c.generateReleaseMethod() {
+		o.Kind, o.Finding, o.At, o.Preferred = "quickfix", r.finding, r.finding.Pos, extends
+		return o, o.Disabled == ""
+	}
+	return Offer{}, false
+}
+
+// method is the type of which the cursor is on the name of a method.
+func (c *cursor) method() (*types.TypeName, bool) {
+	for _, n := range c.path {
+		d, ok := n.(*ast.FuncDecl)
+		if !ok || d.Recv == nil || !c.touches(d.Name.Pos(), d.Name.End()) {
+			continue
+		}
+		fn, ok := c.pkg.Info.Defs[d.Name].(*types.Func)
+		if !ok {
+			return nil, false
+		}
+		t := fn.Signature().Recv().Type()
+		if p, ok := types.Unalias(t).(*types.Pointer); ok {
+			t = p.Elem()
+		}
+		named, ok := types.Unalias(t).(*types.Named)
+		if !ok {
+			return nil, false
+		}
+		return named.Obj(), true
+	}
+	return nil, false
 }
 
 // names are those of the fields, for titles.
@@ -85,19 +133,6 @@ func names(owned []*ownedField) string {
 		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
 	}
 	return list[0]
-}
-
-// releaseMethod is the method of the structure's own that sounds like its
-// release.
-func (s *structure) releaseMethod() *types.Func {
-	for _, name := range obligation.ReleaseNames() {
-		for m := range s.named.Methods() {
-			if strings.EqualFold(m.Name(), name) {
-				return m
-			}
-		}
-	}
-	return nil
 }
 
 // leftOut are the owned fields that a method does not mention; none where it
@@ -316,7 +351,7 @@ func (c *closing) joined(calls []string) string {
 // extendRelease adds the releases of some fields to the method that is there: in
 // front where they were acquired after all that it releases, at its end where
 // they were before.
-func (s *structure) extendRelease(d *ast.FuncDecl, owned []*ownedField, obligations []*obligation.Obligation) ([]analysis.TextEdit, string) {
+func (s *structure) extendRelease(d *ast.FuncDecl, owned []*ownedField, kept []*diagnostics.Kept) ([]analysis.TextEdit, string) {
 	if len(d.Recv.List[0].Names) == 0 || d.Recv.List[0].Names[0].Name == "_" {
 		return nil, whyNoReceiver
 	}
@@ -324,7 +359,7 @@ func (s *structure) extendRelease(d *ast.FuncDecl, owned []*ownedField, obligati
 	if why != "" {
 		return nil, why
 	}
-	front, end, why := s.inOrder(s.mentioned(d.Body), owned, obligations)
+	front, end, why := s.inOrder(s.mentioned(d.Body), owned, kept)
 	if why != "" {
 		return nil, why
 	}
@@ -402,17 +437,16 @@ func onlyWayOut(pkg *load.Package, d *ast.FuncDecl) (*ast.ReturnStmt, string) {
 
 // inOrder divides what is left out into what comes before all that the method
 // releases, and what comes after.
-func (s *structure) inOrder(released map[*types.Var]bool, owned []*ownedField, obligations []*obligation.Obligation) (front, end []*ownedField, why string) {
+func (s *structure) inOrder(released map[*types.Var]bool, owned []*ownedField, kept []*diagnostics.Kept) (front, end []*ownedField, why string) {
 	for _, o := range owned {
 		older, newer := false, false
-		for _, ob := range obligations {
-			f := s.storedIn(ob)
-			if f == nil || !released[f] {
+		for _, k := range kept {
+			if k.Struct != s.named || !released[k.Field] {
 				continue
 			}
-			before := s.indexOf(f) < o.index
-			if ob.Func == o.ob.Func {
-				before = ob.Call.Pos() < o.ob.Call.Pos()
+			before := s.indexOf(k.Field) < o.index
+			if k.Obligation.Func == o.ob.Func {
+				before = k.Obligation.Call.Pos() < o.ob.Call.Pos()
 			}
 			older, newer = older || before, newer || !before
 		}

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/deferls/deferls/diagnostics"
-	"github.com/deferls/deferls/diagnostics/obligation"
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
@@ -146,7 +145,7 @@ func (c *cursor) hasHelper(fn *types.Func) bool {
 // acquires is what the function is seen to oblige its callers to: one thing,
 // released in a way that is known.
 func (c *cursor) acquires(fn *types.Func, decl *ast.FuncDecl) (resource.Row, bool) {
-	src := obligation.Source{Fset: c.pkg.Fset, Files: c.pkg.Files, Types: c.pkg.Types, Info: c.pkg.Info, Facts: c.st.Facts}
+	src := c.st.source()
 	facts, err := diagnostics.SummarizeFunc(context.Background(), src, c.st.Settings, decl)
 	if err != nil {
 		return resource.Row{}, false

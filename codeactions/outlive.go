@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/tools/go/types/typeutil"
 
+	"github.com/deferls/deferls/diagnostics"
 	"github.com/deferls/deferls/diagnostics/resource"
 )
 
@@ -85,22 +86,7 @@ var addressed = map[string]bool{"temp": true, "server": true, "listener": true, 
 // too: the context of a cancel function, the next of an iterator.
 var shared = map[string]bool{"cancel": true, "coroutine": true}
 
-func parents(root ast.Node) map[ast.Node]ast.Node {
-	m := map[ast.Node]ast.Node{}
-	var stack []ast.Node
-	ast.Inspect(root, func(n ast.Node) bool {
-		if n == nil {
-			stack = stack[:len(stack)-1]
-			return true
-		}
-		if len(stack) > 0 {
-			m[n] = stack[len(stack)-1]
-		}
-		stack = append(stack, n)
-		return true
-	})
-	return m
-}
+func parents(root ast.Node) map[ast.Node]ast.Node { return diagnostics.Parents(root) }
 
 func (o *outlive) hold(v *types.Var) {
 	if !slices.Contains(o.holders, v) {

@@ -34,7 +34,11 @@ func Prove(ctx context.Context, st *State, o Offer) error {
 	if len(o.Edits) == 0 {
 		return errors.New("there is nothing to edit; ask for the code actions again")
 	}
-	_, err := prove(ctx, st, []Offer{o}, edited)
+	edit := edited
+	if o.Finding != nil && diagnostics.OfPackage(o.Finding.Check) {
+		edit = whole
+	}
+	_, err := prove(ctx, st, []Offer{o}, edit)
 	return err
 }
 
@@ -319,7 +323,7 @@ func (c compared) nothingNew(o Offer) error {
 		if was, ok := known[shownAt(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was {
 			continue
 		}
-		if o.Action.Obliges && f.Obligation != nil && f.Obligation.Row.Inside != "" {
+		if o.Action.Obliges && (f.Obligation != nil && f.Obligation.Row.Inside != "" || diagnostics.OfPackage(f.Check)) {
 			continue
 		}
 		if f.Severity >= worst && !c.unfounded(f) {

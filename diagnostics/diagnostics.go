@@ -16,18 +16,19 @@ import (
 
 // Check is the documented record of one check and the function that judges.
 type Check struct {
-	ID    string                                                          // "leak": also the name of its file, its testdata folder and its ignore word
-	Title string                                                          // one line for tables
-	Doc   string                                                          // Markdown: what it finds, why it matters, where it is silent
-	judge func(*obligation.Obligation, obligation.Source) (Finding, bool) // of one acquisition
-	look  func(*function) []Finding                                       // of one function, for what is no matter of one acquisition
-	Off   bool                                                            // not shown unless the configuration asks for it
+	ID     string                                                          // "leak": also the name of its file, its testdata folder and its ignore word
+	Title  string                                                          // one line for tables
+	Doc    string                                                          // Markdown: what it finds, why it matters, where it is silent
+	judge  func(*obligation.Obligation, obligation.Source) (Finding, bool) // of one acquisition
+	look   func(*function) []Finding                                       // of one function, for what is no matter of one acquisition
+	survey func(*whole) []Finding                                          // of the package, for what no function does alone
+	Off    bool                                                            // not shown unless the configuration asks for it
 
-	// A check with neither is about comments.
+	// A check with none of them is about comments.
 }
 
 // ofCode says whether a check is about code, and not about comments.
-func (c *Check) ofCode() bool { return c.judge != nil || c.look != nil }
+func (c *Check) ofCode() bool { return c.judge != nil || c.look != nil || c.survey != nil }
 
 // Checks is the one ordered list of checks.
 var Checks = []*Check{
@@ -48,6 +49,8 @@ var Checks = []*Check{
 	StateNotRestored,
 	PanicSwallowed,
 	ExitSkipsDefer,
+	UnreleasableOwner,
+	IncompleteRelease,
 	Directive,
 	UnusedIgnore,
 }
@@ -93,7 +96,7 @@ func Analyze(ctx context.Context, src obligation.Source, settings *Settings) ([]
 	}
 	comments := suppressionsIn(src)
 	var findings []Finding
-	for _, f := range slices.Concat(judge(src, obligations), look(src, cat, obligations)) {
+	for _, f := range slices.Concat(judge(src, obligations), look(src, cat, obligations), survey(src, cat, obligations)) {
 		if !comments.silences(&f) {
 			findings = append(findings, f)
 		}

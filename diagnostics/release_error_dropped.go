@@ -25,11 +25,11 @@ is looked at. It is silent where ` + "`Sync`" + ` is called, where a second, che
 	judge: dropsError,
 }
 
-// finishing are the kinds whose release finishes what was written.
-var finishing = map[string]bool{"file-w": true, "flush": true}
+// outputs are the kinds whose release finishes what was written.
+var outputs = map[string]bool{"file-w": true, "flush": true}
 
 func dropsError(o *obligation.Obligation, src obligation.Source) (Finding, bool) {
-	if !finishing[o.Kind.ID] || o.Var == nil || o.Discarded || len(o.Leaks) > 0 || inTest(src, o.Call.Pos()) || !returnsError(src, o.Func) || toMemory(src, o.Call) {
+	if !outputs[o.Kind.ID] || o.Var == nil || o.Discarded || len(o.Leaks) > 0 || inTest(src, o.Call.Pos()) || !returnsError(src, o.Func) || toMemory(src, o.Call) {
 		return Finding{}, false
 	}
 	if slices.ContainsFunc(o.Events, func(e obligation.Event) bool {

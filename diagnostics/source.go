@@ -74,7 +74,7 @@ func (n *narrator) via(o *obligation.Obligation) []Step {
 
 // callOf is the first call, in the body of a function, of one with this full name.
 func (n *narrator) callOf(fn *types.Func, full string) (call *ast.CallExpr, callee *types.Func) {
-	d := n.declOf(fn)
+	d := declOf(n.src, fn)
 	if d == nil {
 		return nil, nil
 	}
@@ -95,10 +95,11 @@ func (n *narrator) declares(fn *types.Func, full string) bool {
 	return slices.ContainsFunc(n.cat.Rows(fn.Origin().FullName()), func(r *resource.Row) bool { return r.Call == full })
 }
 
-func (n *narrator) declOf(fn *types.Func) *ast.FuncDecl {
-	for _, f := range n.src.Files {
+// declOf is the declaration of a function of the package; nil if it is not there.
+func declOf(src obligation.Source, fn *types.Func) *ast.FuncDecl {
+	for _, f := range src.Files {
 		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok && n.src.Info.Defs[d.Name] == types.Object(fn) {
+			if d, ok := d.(*ast.FuncDecl); ok && src.Info.Defs[d.Name] == types.Object(fn) {
 				return d
 			}
 		}

@@ -94,16 +94,9 @@ func (s *suppressions) places(f *Finding) []token.Position {
 func (s *suppressions) own(wrong []directive.Problem, settings *Settings) []Finding {
 	var all []Finding
 	for _, p := range slices.Concat(wrong, s.wrong) {
-		if s.byHand(p.Pos) {
+		if byHand(s.src.Files, p.Pos) {
 			all = append(all, directiveFinding(p))
 		}
 	}
 	return append(all, s.unused(settings)...)
-}
-
-// byHand says whether a place is in a file that is written by hand.
-func (s *suppressions) byHand(pos token.Pos) bool {
-	return slices.ContainsFunc(s.src.Files, func(f *ast.File) bool {
-		return f.FileStart <= pos && pos <= f.FileEnd && !ast.IsGenerated(f)
-	})
 }

@@ -2,7 +2,6 @@ package diagnostics
 
 import (
 	"fmt"
-	"go/token"
 	"slices"
 
 	"github.com/deferls/deferls/diagnostics/obligation"
@@ -69,7 +68,7 @@ func (n *narrator) hidden(f *Finding) string {
 	}
 	c := n.settings.config()
 	switch {
-	case !n.byHand(f.Pos):
+	case !byHand(n.src.Files, f.Pos):
 		return "the file is generated"
 	case exemptTest(n.src, f.Obligation):
 		return "a " + f.Obligation.Kind.Noun + " is not reported in test files"
@@ -81,9 +80,4 @@ func (n *narrator) hidden(f *Finding) string {
 		return "the configuration switches it off"
 	}
 	return ""
-}
-
-func (n *narrator) byHand(pos token.Pos) bool {
-	s := suppressions{src: n.src}
-	return s.byHand(pos)
 }

@@ -60,6 +60,7 @@ func (g *Graph) checkIn(m *Meta, w *world, files []*parsed, keep func(*ast.FuncD
 		p.Files = append(p.Files, syntax)
 		p.Text[f.path] = f.text
 	}
+	p.Partial = len(dropped) > 0
 
 	conf := w.config(m, importer{world: w, from: m, lock: &g.mu})
 	conf.Error = func(err error) {

@@ -81,14 +81,15 @@ type Meta struct {
 // Package is one type-checked package. Its syntax is shared and must not be changed.
 type Package struct {
 	*Meta
-	Fset   *token.FileSet    // the positions of these files and no others; a file that an edit left alone keeps its own
-	Files  []*ast.File       // in the order of Meta.Files; a file that cannot be read is left out
-	Text   map[string][]byte // the text each file was parsed from, by absolute path
-	Types  *types.Package
-	Info   *types.Info
-	Sizes  types.Sizes
-	Errors []types.Error // what the parser and the type checker said, in the order of their positions
-	TooNew bool          // the module's go line is newer than the toolchain deferls was built with
+	Fset    *token.FileSet    // the positions of these files and no others; a file that an edit left alone keeps its own
+	Files   []*ast.File       // in the order of Meta.Files; a file that cannot be read is left out
+	Text    map[string][]byte // the text each file was parsed from, by absolute path
+	Types   *types.Package
+	Info    *types.Info
+	Sizes   types.Sizes
+	Errors  []types.Error // what the parser and the type checker said, in the order of their positions
+	Partial bool          // bodies are left out, see EditBodies
+	TooNew  bool          // the module's go line is newer than the toolchain deferls was built with
 
 	world  *world
 	parsed []*parsed

@@ -15,11 +15,12 @@ import (
 // Source is one type-checked package. Errors are allowed: functions that are
 // not sound are left out.
 type Source struct {
-	Fset  *token.FileSet
-	Files []*ast.File
-	Types *types.Package
-	Info  *types.Info
-	Facts func(path string) *Facts // what is known of the packages it imports, by import path; nil if nothing is
+	Fset    *token.FileSet
+	Files   []*ast.File
+	Types   *types.Package
+	Info    *types.Info
+	Facts   func(path string) *Facts // what is known of the packages it imports, by import path; nil if nothing is
+	Partial bool                     // bodies are left out: what no function does alone is not to be judged
 }
 
 // Obligation is the duty to release what one call acquired.

@@ -209,7 +209,7 @@ func followedUntil(ctx context.Context, name string) error {
 
 // Nothing releases it: the goroutine has it for good.
 type sink struct {
-	f     *os.File
+	f     *os.File // want `the file that sink keeps in f is never closed`
 	lines chan string
 }
 

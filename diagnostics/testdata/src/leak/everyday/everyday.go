@@ -87,7 +87,7 @@ func cancelInALiteral(ctx context.Context, done chan struct{}) error {
 
 type task struct {
 	ctx    context.Context
-	cancel context.CancelFunc
+	cancel context.CancelFunc // want `the cancel function that task keeps in cancel is never called`
 	tasks  map[string]context.CancelFunc
 }
 

@@ -141,7 +141,7 @@ func opensForForgotten(fsys filesystem, name string) (string, error) {
 	return f.Name(), nil
 }
 
-type keeps struct{ f file }
+type keeps struct{ f file } // want `the file that keeps keeps in f is never closed`
 
 func (k *keeps) open(fsys filesystem, name string) (err error) {
 	k.f, err = fsys.Open(name)

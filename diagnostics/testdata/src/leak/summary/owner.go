@@ -263,7 +263,7 @@ type firstFirst struct{ a, b *os.File }
 
 func (t *firstFirst) Close() error {
 	if err := t.a.Close(); err != nil {
-		return err
+		return err // want `where t\.a\.Close\(\) fails, t\.b\.Close\(\) is never called`
 	}
 	return t.b.Close()
 }

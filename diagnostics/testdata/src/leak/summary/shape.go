@@ -145,7 +145,7 @@ func newClient(opts ...option) *client {
 	return c
 }
 
-func (c *client) Close() error {
+func (c *client) Close() error { // want `Close leaves out the connection in c`
 	if c.log == nil {
 		return nil
 	}

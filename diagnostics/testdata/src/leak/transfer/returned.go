@@ -57,10 +57,10 @@ func returnedInAStructValue(p string) (holder, error) {
 	return h, nil
 }
 
-type nameless struct{ f *os.File }
+type nameless struct{ f *os.File } // want `the file that nameless keeps in f is never closed`
 
 // The type has no method that closes the file, so that its callers have nothing
-// to call: silent.
+// to call: they are not told, the type is.
 func returnedInAStructThatCannotClose(p string) (*nameless, error) {
 	f, err := os.Open(p)
 	if err != nil {

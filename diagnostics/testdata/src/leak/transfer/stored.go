@@ -11,7 +11,7 @@ import (
 
 type server struct {
 	mu    sync.Mutex
-	log   *os.File
+	log   *os.File // want `the file that server keeps in log is never closed`
 	conns map[string]net.Conn
 	all   []io.Closer
 	next  chan net.Conn
