@@ -51,6 +51,8 @@ var Checks = []*Check{
 	ExitSkipsDefer,
 	UnreleasableOwner,
 	IncompleteRelease,
+	ReleaseHidden,
+	MixedOwnership,
 	Directive,
 	UnusedIgnore,
 }

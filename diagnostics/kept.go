@@ -198,8 +198,7 @@ func calledHere(id *ast.Ident, up map[ast.Node]ast.Node) bool {
 		fun = sel
 	}
 	call, ok := up[fun].(*ast.CallExpr)
-	_, isDefer := up[call].(*ast.DeferStmt)
-	return ok && call.Fun == fun && !isDefer
+	return ok && call.Fun == fun
 }
 
 func inLiteral(n, fn ast.Node, up map[ast.Node]ast.Node) bool {

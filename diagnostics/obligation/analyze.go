@@ -274,6 +274,7 @@ func (p *pass) follow(fn *ssa.Function, t *target, s *site) *Obligation {
 	x := p.explored(fn, t)
 	exits := x.losses()
 	o.Events, o.Excused = x.told(), slices.Clip(x.excuses)
+	o.Returned = x.givenBack(fn)
 	p.excuse(o, x.exits, exits, "nothing was written to it on the way here")
 	if t.row.OpenWith != "" {
 		v := *t

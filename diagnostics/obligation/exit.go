@@ -37,8 +37,11 @@ func (x *explorer) ret(s *state, r *ssa.Return) bool {
 	given := nothing
 	for i, t := range results {
 		g := x.reach(s, t)
-		if g == whole {
+		switch g {
+		case whole:
 			x.notesReturn(s, r, i, t)
+		case viewed:
+			x.viewedAt = append(x.viewedAt, viewedAt{i, r})
 		}
 		given = max(given, g)
 	}

@@ -44,13 +44,14 @@ type explorer struct {
 	owing    bool                    // some exit was reached while it is owed
 	used     bool                    // on some path something may have been written to it
 	returned map[given][]*ssa.Return // how it is returned, and where
-	fixed    bool                    // res is the operand seen at the acquisition
-	roots    map[string]term         // what the other names in release expressions stand for
-	owner    term                    // the receiver of the acquisition, where a method of it releases as well
-	origin   []*ssa.Call             // the acquisitions that it was made from, where their end is its end
-	under    term                    // what it reads from, where closing that is enough
-	preset   map[ssa.Value]term      // what is known of parameters
-	replying bool                    // what it returns is asked for
+	viewedAt []viewedAt
+	fixed    bool               // res is the operand seen at the acquisition
+	roots    map[string]term    // what the other names in release expressions stand for
+	owner    term               // the receiver of the acquisition, where a method of it releases as well
+	origin   []*ssa.Call        // the acquisitions that it was made from, where their end is its end
+	under    term               // what it reads from, where closing that is enough
+	preset   map[ssa.Value]term // what is known of parameters
+	replying bool               // what it returns is asked for
 	replies  [][]answer
 	numbers  map[any]uint64
 	conds    *conditions

@@ -40,6 +40,17 @@ type Obligation struct {
 	Leaks     []Leak  // exits proven to be reached while it is owed, the nearest first; empty if there is none
 	Events    []Event // everything else that was seen to happen to it on some path
 	Excused   []Event // exits at which it is owed, and that is no leak; Explain has them among the events
+	Returned  []Returned
+}
+
+// Returned is a way in which a resource, and nothing that holds it, is returned.
+type Returned struct {
+	Result int         // in which result; -1 if it is in no single one
+	Path   string      // the fields of the resource down to what is returned: "Body"
+	Inside string      // the fields of the result down to it, if it lies in a structure
+	View   bool        // what is returned only reads through it, or writes
+	At     []token.Pos // the return statements
+	Shared *types.Var  // a variable of a package that is returned in that result on another path; nil if none is
 }
 
 // Release is the expression that releases it as code would write it:

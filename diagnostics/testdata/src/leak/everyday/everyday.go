@@ -219,7 +219,7 @@ func standardOutputOrFileAsWriter(p string) error {
 	return err
 }
 
-func standardOutputOrFileReturned(p string) (io.WriteCloser, error) {
+func standardOutputOrFileReturned(p string) (io.WriteCloser, error) { // want `standardOutputOrFileReturned returns a file from os\.Create on one path and os\.Stdout on another`
 	if p == "-" {
 		return os.Stdout, nil
 	}

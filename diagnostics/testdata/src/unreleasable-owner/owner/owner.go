@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -454,7 +453,7 @@ func open(f *os.File) (*given, error) {
 type either struct{ f *os.File }
 
 func newEither(name string) (*either, error) {
-	f := os.Stderr
+	var f = os.Stderr
 	if name != "" {
 		var err error
 		if f, err = os.Create(name); err != nil {
@@ -572,12 +571,11 @@ func run() (*running, error) {
 	return &running{p}, nil
 }
 
-type locked struct{ ok bool }
+type reserved struct{ err error }
 
-func (l *locked) try(mu *sync.Mutex) {
-	if l.ok = mu.TryLock(); l.ok {
-		go func() { mu.Unlock() }()
-	}
+func (r *reserved) reserve(c *http.ClientConn) {
+	r.err = c.Reserve()
+	go func() { c.Release() }()
 }
 
 // A body is closed by what it lies in.

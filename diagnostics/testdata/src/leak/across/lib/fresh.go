@@ -21,7 +21,7 @@ func OpenReader(name string) (io.ReadCloser, error) {
 }
 
 // OpenOrStdin is fresh on one path only.
-func OpenOrStdin(name string) (*os.File, error) {
+func OpenOrStdin(name string) (*os.File, error) { // want `OpenOrStdin returns a file from Open on one path and os\.Stdin on another`
 	if name == "-" {
 		return os.Stdin, nil
 	}

@@ -30,7 +30,7 @@ func Decompress(in io.Reader, kind string, tidy func()) (io.ReadCloser, error) {
 var stdin io.ReadCloser
 
 // Input may be what others read as well.
-func Input(name string, open func(string) (io.ReadCloser, error)) (io.ReadCloser, error) {
+func Input(name string, open func(string) (io.ReadCloser, error)) (io.ReadCloser, error) { // want `Input returns a stream from open on one path and stdin on another`
 	if name == "-" {
 		return stdin, nil
 	}
