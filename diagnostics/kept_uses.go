@@ -42,12 +42,15 @@ func (k *keepers) judge(all []*Kept, obligations []*obligation.Obligation) {
 			})
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
+				if names[n.Sel.Name] == nil {
+					break // most are of something else, and a name is had sooner than an object
+				}
 				if its := fields[k.fieldOf(n)]; its != nil && !its.released {
 					its.released = k.letsGo(n, above, its)
 				}
 			case *ast.Ident:
-				if k.src.Info.Uses[n] == nil && k.src.Info.Defs[n] == nil {
-					for _, its := range names[n.Name] {
+				for _, its := range names[n.Name] {
+					if k.src.Info.Uses[n] == nil && k.src.Info.Defs[n] == nil {
 						its.released = true // code that is typed in: it may be this one
 					}
 				}
