@@ -53,6 +53,7 @@ var Checks = []*Check{
 	IncompleteRelease,
 	ReleaseHidden,
 	MixedOwnership,
+	ReleaseOrder,
 	Directive,
 	UnusedIgnore,
 }
