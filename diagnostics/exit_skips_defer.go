@@ -121,19 +121,30 @@ var removals = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
-// exitsPast are the calls behind a defer, in the block that it stands in, that end
-// the process without the release.
+// exitsPast are the calls behind a defer that end the process without the release. Of
+// those behind the block that the defer stands in, which may be a condition, only an
+// exit that tells of no failure counts.
 func (f *function) exitsPast(d deferred, release *ast.CallExpr, o *obligation.Obligation) []*ast.CallExpr {
-	list, i := listWith(d.fn, d.stmt)
 	var exits []*ast.CallExpr
-	for _, st := range list[min(i+1, len(list)):] {
-		own(st, func(n ast.Node) {
-			call, ok := n.(*ast.CallExpr)
-			if ok && f.endsProcess(call) && !f.failsWith(call, o) && !f.calledBefore(d.fn, release, call) {
-				exits = append(exits, call)
-			}
-		})
-	}
+	own(d.fn, func(n ast.Node) {
+		list := statements(n)
+		i := slices.IndexFunc(list, func(st ast.Stmt) bool { return inside(st, d.stmt) })
+		if i < 0 {
+			return
+		}
+		for _, st := range list[i+1:] {
+			own(st, func(n ast.Node) {
+				call, ok := n.(*ast.CallExpr)
+				if !ok || !f.endsProcess(call) || f.calledBefore(d.fn, release, call) {
+					return
+				}
+				outputOnly := o != nil && o.Kind.Exits == resource.SuccessReturn
+				if !f.fails(call) || list[i] == ast.Stmt(d.stmt) && !outputOnly {
+					exits = append(exits, call)
+				}
+			})
+		}
+	})
 	return exits
 }
 
@@ -168,13 +179,9 @@ func (f *function) mayReturn(decl *ast.FuncDecl) bool {
 	return returns
 }
 
-// failsWith says whether an exit is one of failure, at which nobody wants what is
-// lost.
-func (f *function) failsWith(exit *ast.CallExpr, o *obligation.Obligation) bool {
-	if o == nil || o.Kind.Exits != resource.SuccessReturn {
-		return false
-	}
-	if len(exit.Args) != 1 || fullName(f.src.Info, exit) != "os.Exit" {
+// fails says whether an exit is one of failure, at which nobody wants output.
+func (f *function) fails(exit *ast.CallExpr) bool {
+	if fullName(f.src.Info, exit) != "os.Exit" {
 		return true
 	}
 	v := f.src.Info.Types[exit.Args[0]].Value

@@ -163,6 +163,16 @@ func inBranch(temporary bool) {
 	}
 }
 
+func inBranchCoded(f *os.File) {
+	if f != nil {
+		if err := pprof.StartCPUProfile(f); err != nil {
+			log.Fatal(err)
+		}
+		defer pprof.StopCPUProfile() // want `os.Exit ends the process, and pprof.StopCPUProfile\(\) never runs`
+	}
+	os.Exit(len(os.Args))
+}
+
 func mayReturn(err error) {
 	if err == nil {
 		return
