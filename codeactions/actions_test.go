@@ -322,8 +322,9 @@ func TestJoinsWhatIsDropped(t *testing.T) {
 	}
 }
 
-func TestReturnPanic(t *testing.T)  { testFixes(t, returnPanic) }
-func TestSwapReleases(t *testing.T) { testFixes(t, swapReleases) }
+func TestReturnPanic(t *testing.T)         { testFixes(t, returnPanic) }
+func TestReturnDeferredError(t *testing.T) { testFixes(t, returnDeferredError) }
+func TestSwapReleases(t *testing.T)        { testFixes(t, swapReleases) }
 
 // testFixes holds the cases of an action that does nothing but answer a check against
 // what it says.

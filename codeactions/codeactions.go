@@ -75,6 +75,7 @@ var Actions = []*Action{
 	correctCall,
 	returnPanic,
 	releaseRest,
+	returnDeferredError,
 	swapReleases,
 	ignore,
 }
