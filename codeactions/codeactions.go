@@ -77,6 +77,7 @@ var Actions = []*Action{
 	releaseRest,
 	returnDeferredError,
 	swapReleases,
+	returnCloser,
 	ignore,
 }
 

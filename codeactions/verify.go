@@ -323,7 +323,7 @@ func (c compared) nothingNew(o Offer) error {
 		if was, ok := known[shownAt(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was {
 			continue
 		}
-		if o.Action.Obliges && (f.Obligation != nil && f.Obligation.Row.Inside != "" || diagnostics.OfPackage(f.Check)) {
+		if o.Action.Obliges && (f.Obligation != nil && len(f.Obligation.Row.Via) > 0 || diagnostics.OfPackage(f.Check)) {
 			continue
 		}
 		if f.Severity >= worst && !c.unfounded(f) {
