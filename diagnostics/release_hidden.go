@@ -149,12 +149,24 @@ func (w *whole) viewsOf(o *obligation.Obligation, r *obligation.Returned) bool {
 		}
 		params := fn.Signature().Params()
 		for i, e := range call.Args {
-			if o.Var != nil && i < params.Len() && rootOf(w.src, e) == types.Object(o.Var) && names(params.At(i).Type()) {
+			if o.Var != nil && i < params.Len() && rootOf(w.src, e) == types.Object(o.Var) && names(params.At(i).Type()) && !givesBack(w.src.Info.TypeOf(call), params.At(i).Type()) {
 				found++
 			}
 		}
 	})
 	return found == len(r.At)
+}
+
+// givesBack says whether a value has a method that returns what it was made from:
+// the Writer of a log.Logger.
+func givesBack(t, from types.Type) bool {
+	for m := range types.NewMethodSet(t).Methods() {
+		sig := m.Obj().(*types.Func).Signature()
+		if sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), from) {
+			return true
+		}
+	}
+	return false
 }
 
 // toldBeside says whether another result may release it.

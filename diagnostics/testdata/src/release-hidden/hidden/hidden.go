@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
+	"log"
 	"net"
 	"net/http"
 	"net/textproto"
@@ -280,6 +281,14 @@ func mail() (*textproto.Conn, error) {
 		return nil, err
 	}
 	return textproto.NewConn(c), nil
+}
+
+func logger(name string) (*log.Logger, error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	return log.New(f, "", 0), nil
 }
 
 type key struct{}
