@@ -34,6 +34,11 @@ func (r *request) swapReleases() (Offer, bool) {
 		return Offer{}, false
 	}
 	a, b := list[min(at, other)], list[max(at, other)]
+	_, first := a.(*ast.DeferStmt)
+	_, second := b.(*ast.DeferStmt)
+	if first != second {
+		return Offer{}, false
+	}
 	if _, alone := c.src.restOfLine(a.End()); !alone || commentIn(c.file, a.Pos(), b.End()) {
 		return Offer{}, false
 	}

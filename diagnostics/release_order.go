@@ -132,10 +132,10 @@ func listWith(fn ast.Node, st ast.Stmt) (list []ast.Stmt, i int) {
 }
 
 // closes is the first statement of a list, behind an acquisition, that closes a
-// variable, deferred or now; nil if there is none.
+// variable, and runs before what is done now, or deferred; nil if there is none.
 func closes(src obligation.Source, list []ast.Stmt, acquired *ast.CallExpr, v *types.Var, deferred bool) ast.Stmt {
 	for _, st := range list {
-		if _, isDefer := st.(*ast.DeferStmt); isDefer != deferred || st.Pos() < acquired.End() {
+		if _, isDefer := st.(*ast.DeferStmt); isDefer && !deferred || st.Pos() < acquired.End() {
 			continue
 		}
 		call := plainCall(st)
