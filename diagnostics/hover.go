@@ -24,8 +24,8 @@ type Hover struct {
 // HoverAt says of an acquisition, of the variable that holds what it acquired, and
 // of a release who owns it and what releases it, and of a defer in which order it
 // runs with the others. It is nil where there is nothing to say. The obligations
-// are those that Analyze has seen in the package; nothing is analysed again. Lines
-// are named as line says.
+// are those that Analyze has seen in the package, in its order; nothing is analysed
+// again. Lines are named as line says.
 func HoverAt(src obligation.Source, settings *Settings, obligations []*obligation.Obligation, pos token.Pos, line func(token.Pos) int) *Hover {
 	file := fileOf(src, pos)
 	if file == nil {
@@ -33,9 +33,8 @@ func HoverAt(src obligation.Source, settings *Settings, obligations []*obligatio
 	}
 	path, _ := astutil.PathEnclosingInterval(file, pos, pos)
 	h := &hovering{narrator: narrator{src: src, settings: settings, lines: line}}
-	fn := enclosingFunc(path)
 	for _, o := range obligations {
-		if fn != nil && o.Func.Pos() <= pos && pos < o.Func.End() {
+		if o.Func.Pos() <= pos && pos < o.Func.End() {
 			h.all = append(h.all, o)
 		}
 	}
@@ -85,7 +84,7 @@ func (h *hovering) heldBy(id *ast.Ident) *obligation.Obligation {
 		if o.Var == nil || types.Object(o.Var) != v || o.Place.From != resource.Result {
 			continue
 		}
-		if held == nil || o.Call.Pos() <= id.Pos() || id.Pos() < held.Call.Pos() && o.Call.Pos() < held.Call.Pos() {
+		if held == nil || o.Call.Pos() <= id.Pos() {
 			held = o
 		}
 	}

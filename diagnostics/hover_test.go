@@ -345,6 +345,46 @@ f
 **file** 'f' from 'os.Open', to be closed: 'f.Close()'
 
 Owned here, and on every path closed at line 12. If something panics above line 12, it is not closed: no 'defer' does that.`},
+		{"a variable that is used again, before that", `
+func f(a, b string) {
+	f, err := os.Open(a)
+	if err != nil {
+		return
+	}
+	[f].Close()
+	f, err = os.Open(b)
+	if err != nil {
+		return
+	}
+	parse(f)
+	f.Close()
+}`, `
+f
+**file** 'f' from 'os.Open', to be closed: 'f.Close()'
+
+Owned here, and on every path closed at line 6. If something panics above line 6, it is not closed: no 'defer' does that.`},
+		{"an argument of a deferred call", `
+func f(name string) {
+	defer fmt.Println("first", [name])
+	defer fmt.Println("second")
+}`, ""},
+		{"a lock that is named elsewhere", `
+func f() {
+	var m sync.Mutex
+	m.Lock()
+	fmt.Println(&[m])
+	m.Unlock()
+}`, ""},
+		{"a package variable in another function", `
+var log1 *os.File
+
+func g(name string) {
+	log1, _ = os.Open(name)
+}
+
+func f() {
+	parse([log1])
+}`, ""},
 		{"ignored", `
 func f(name string) {
 	[f], err := os.Open(name) //deferls:ignore leak the process ends soon

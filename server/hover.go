@@ -43,6 +43,9 @@ func (s *server) hover(file *overlay.File, w *worker, position protocol.Position
 		return nil
 	}
 	then, tok := snap.files[file.Path], a.fileOf(file.Path)
+	if tok == nil {
+		return nil
+	}
 	offset := file.Offset(position)
 	at, _, ok := then.Moved(file, offset, offset)
 	if !ok || within(a.unsound[file.Path], at) {

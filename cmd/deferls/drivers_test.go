@@ -267,7 +267,10 @@ func (c *corpus) editor(cache string) *editor {
 		General:      &protocol.GeneralClientCapabilities{PositionEncodings: []protocol.PositionEncodingKind{protocol.PositionEncodingKindUTF8}},
 		TextDocument: &protocol.TextDocumentClientCapabilities{PublishDiagnostics: diagnostics},
 	}
-	if _, err := e.server.Initialize(t.Context(), &protocol.InitializeParams{Capabilities: can}); err != nil {
+	if _, err := e.server.Initialize(t.Context(), &protocol.InitializeParams{
+		Capabilities:          can,
+		InitializationOptions: []byte(`{"gopls": {"attached": false}}`), // or what gopls shows would be missing
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.server.Initialized(t.Context(), &protocol.InitializedParams{}); err != nil {
