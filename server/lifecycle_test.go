@@ -29,6 +29,7 @@ func TestInitializeAnnouncesWhatThereIs(t *testing.T) {
 		"serverInfo": object{"name": "deferls", "version": "test"},
 		"capabilities": object{
 			"positionEncoding":   "utf-16",
+			"hoverProvider":      true,
 			"textDocumentSync":   object{"openClose": true, "change": 2, "save": object{}},
 			"codeActionProvider": object{"codeActionKinds": []string{"quickfix", "refactor.rewrite", "refactor.extract", "source.fixAll.deferls"}, "resolveProvider": true},
 			"workspace":          object{"workspaceFolders": object{"supported": true, "changeNotifications": true}},
@@ -97,7 +98,7 @@ func TestRequestsOutOfTurn(t *testing.T) {
 	c.call("initialize", object{"processId": nil, "rootUri": nil, "capabilities": object{}})
 	c.fails(invalidRequest, "initialize", object{"processId": nil, "rootUri": nil, "capabilities": object{}})
 	c.fails(methodNotFound, "no/such", object{})
-	c.fails(methodNotFound, "textDocument/hover", object{"textDocument": object{"uri": "file:///x.go"}, "position": position("", 0)})
+	c.fails(methodNotFound, "textDocument/completion", object{"textDocument": object{"uri": "file:///x.go"}, "position": position("", 0)})
 	c.fails(invalidParams, "textDocument/codeAction", object{"range": "here"})
 
 	if got := string(c.call("shutdown", nil)); got != "null" {
