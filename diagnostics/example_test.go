@@ -2,6 +2,7 @@ package diagnostics_test
 
 import (
 	"go/format"
+	"strings"
 	"testing"
 
 	"github.com/deferls/deferls/diagnostics"
@@ -16,6 +17,10 @@ func TestCheckExamples(t *testing.T) {
 		}
 		t.Run(c.ID, func(t *testing.T) {
 			before, after := c.Example()
+			name := "p.go"
+			if strings.Contains(before, "testing.T)") {
+				name = "p_test.go"
+			}
 			asked, err := diagnostics.ParseSettings("/p/.deferls.yaml", []byte("checks: {"+c.ID+": on}\n"))
 			if err != nil {
 				t.Fatal(err)
@@ -24,7 +29,11 @@ func TestCheckExamples(t *testing.T) {
 				if formatted, err := format.Source([]byte(text)); err != nil || string(formatted) != text {
 					t.Errorf("not as gofmt would have it (%v):\n%s", err, text)
 				}
-				findings, _, err := diagnostics.Analyze(t.Context(), oneFile(t, text), asked)
+				src, errs := sourceOf(t, map[string]string{name: text})
+				if len(errs) > 0 {
+					t.Errorf("does not compile: %v", errs)
+				}
+				findings, _, err := diagnostics.Analyze(t.Context(), src, asked)
 				if err != nil {
 					t.Fatal(err)
 				}

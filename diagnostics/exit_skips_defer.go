@@ -22,17 +22,6 @@ var ExitSkipsDefer = &Check{
 	Doc: "`os.Exit` and `log.Fatal` end the process at once: nothing that is deferred runs any more. The system closes files and\n" +
 		"connections then, but temporary files and directories stay on the disk, what a writer still holds is not written, and a\n" +
 		"profile is cut off and cannot be read.\n\n" +
-		"Before:\n\n```go\n" + `func TestMain(m *testing.M) {
-	dir, _ = os.MkdirTemp("", "test")
-	defer os.RemoveAll(dir)
-	os.Exit(m.Run())
-}
-` + "```\n\nAfter:\n\n```go\n" + `func TestMain(m *testing.M) {
-	dir, _ = os.MkdirTemp("", "test")
-	defer os.RemoveAll(dir)
-	m.Run()
-}
-` + "```\n\n" +
 		"Of a writer only an exit that says that all went well is reported: output that failed is lost anyway. deferls is silent\n" +
 		"about locks, connections, files that are closed and contexts, whose end the process is, where the release is called in\n" +
 		"front of the exit, where the exit hides in a function that may return as well, and in the examples of a package.",

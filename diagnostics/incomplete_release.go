@@ -23,26 +23,7 @@ returns at the first error, all the fields behind the one that failed. Nobody ca
 deferls is silent where anything in the package may release the field, or give it to who does, where the field is set
 to something that comes from elsewhere, is exported or embedded, in commands, and in tests. Of errors, it is silent where
 what fails takes something (a context that has ended may be given another), is embedded (it may say that all was released
-before) or is no release itself, and where the way out does more than return.
-
-Before:
-
-` + "```go" + `
-func (c *Copy) Close() error {
-	if err := c.to.Close(); err != nil {
-		return err
-	}
-	return c.from.Close()
-}
-` + "```" + `
-
-After:
-
-` + "```go" + `
-func (c *Copy) Close() error {
-	return errors.Join(c.to.Close(), c.from.Close())
-}
-` + "```",
+before) or is no release itself, and where the way out does more than return.`,
 	survey: func(w *whole) []Finding { return slices.Concat(w.leftOut(), w.cutShort()) },
 }
 

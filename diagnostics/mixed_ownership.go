@@ -22,29 +22,7 @@ the file.
 deferls is silent where the caller is told, or tells (another result that is a bool, a function, or has a release; a
 parameter that is a bool), where anything
 in the package compares with the variable that is shared, where the shared one is wrapped (io.NopCloser), where what
-is returned cannot be released anyway (see release-hidden), and in tests.
-
-Before:
-
-` + "```go" + `
-func input(name string) (io.ReadCloser, error) {
-	if name == "-" {
-		return os.Stdin, nil
-	}
-	return os.Open(name)
-}
-` + "```" + `
-
-After:
-
-` + "```go" + `
-func input(name string) (io.ReadCloser, error) {
-	if name == "-" {
-		return io.NopCloser(os.Stdin), nil
-	}
-	return os.Open(name)
-}
-` + "```",
+is returned cannot be released anyway (see release-hidden), and in tests.`,
 	survey: (*whole).mixed,
 }
 

@@ -16,20 +16,6 @@ var PanicSwallowed = &Check{
 	Doc: "A deferred `recover()` stops a panic, and the function returns what its results are at that point: where nothing has set\n" +
 		"its error, the caller is told that all went well, with half of the work done. Nobody hears of the panic or of where it\n" +
 		"came from.\n\n" +
-		"Before:\n\n" +
-		"```go\n" + `func parse(s string) error {
-	defer func() { recover() }()
-	return decode(s)
-}
-` + "```\n\nAfter:\n\n```go\n" + `func parse(s string) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return decode(s)
-}
-` + "```\n\n" +
 		"deferls is silent where the value is looked at (logged, stored, compared, returned, panicked with again), where the\n" +
 		"deferred function does anything else (it sets a result, or calls something), in functions that return no error, where\n" +
 		"the error is set before the `defer`, and in tests.",

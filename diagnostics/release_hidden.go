@@ -26,23 +26,7 @@ file or connection open, and nothing in the code of the caller shows it.
 deferls is silent where something beside it can release it (a function, a second result that has a release), where
 anything in the package asks a value of the type, or any value, whether it can be closed, where the comment of the
 function speaks of the release, where what is returned is an empty interface, is made by a function that may take
-the resource over, or is had by somebody else as well, and in tests.
-
-Before:
-
-` + "```go" + `
-func open(name string) (io.Reader, error) {
-	return os.Open(name)
-}
-` + "```" + `
-
-After:
-
-` + "```go" + `
-func open(name string) (io.ReadCloser, error) {
-	return os.Open(name)
-}
-` + "```",
+the resource over, or is had by somebody else as well, and in tests.`,
 	survey: (*whole).hidden,
 }
 

@@ -17,13 +17,6 @@ var ReleaseOrder = &Check{
 	Doc: "What a buffering writer holds is written when it is flushed or closed, and what it writes to has to be open until then.\n" +
 		"Deferred calls run last in, first out: a `defer f.Close()` below `defer w.Flush()` closes the file first. The flush fails,\n" +
 		"nobody reads its error, and the end of the output is missing.\n\n" +
-		"Before:\n\n```go\n" + `w := bufio.NewWriter(f)
-defer w.Flush()
-defer f.Close()
-` + "```\n\nAfter:\n\n```go\n" + `w := bufio.NewWriter(f)
-defer f.Close()
-defer w.Flush()
-` + "```\n\n" +
 		"deferls is silent where the writer is flushed in another place of the function as well, where either is deferred under a\n" +
 		"condition or in a literal with more than that, and where what it writes to is known by another name.",
 	judge: releasedTooLate,

@@ -18,24 +18,6 @@ var StateNotRestored = &Check{
 that changes one and does not put it back changes it for every test that runs after it: those pass or fail by the
 order in which they run. A function that puts it back at its end leaves it changed where it returns early.
 
-Before:
-
-` + "```go" + `
-func TestConfig(t *testing.T) {
-	os.Setenv("APP_HOME", "testdata")
-	check(t, load())
-}
-` + "```" + `
-
-After:
-
-` + "```go" + `
-func TestConfig(t *testing.T) {
-	t.Setenv("APP_HOME", "testdata")
-	check(t, load())
-}
-` + "```" + `
-
 Outside of tests, only a function that puts the state back on some path is reported, at the change, with the return
 that is reached without it: what ` + "`main`" + `, ` + "`init`" + ` or the setup of a command changes is meant to stay. deferls is silent where a
 deferred function, a Cleanup or something that the test calls may put it back, in helpers whose callers in the package

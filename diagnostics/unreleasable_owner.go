@@ -22,30 +22,7 @@ with each of its values, and whoever uses it can do nothing about it.
 deferls is silent where the field is set to something that comes from elsewhere, where anything in the package may
 release what it keeps (a call of its release, a function of the package that is given it, a variable that takes
 it, a method that returns it), where the field is exported or embedded, so that others can, in commands, where it ends
-with the process, and in tests.
-
-Before:
-
-` + "```go" + `
-type Journal struct{ f *os.File }
-
-func Open(name string) (*Journal, error) {
-	f, err := os.Create(name)
-	if err != nil {
-		return nil, err
-	}
-	return &Journal{f}, nil
-}
-` + "```" + `
-
-After:
-
-` + "```go" + `
-// Close releases what the Journal holds.
-func (j *Journal) Close() error {
-	return j.f.Close()
-}
-` + "```",
+with the process, and in tests.`,
 	survey: unreleasableOwners,
 }
 
