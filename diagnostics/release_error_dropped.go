@@ -21,15 +21,17 @@ a full disk looks like success, and the file is cut off.
 
 deferls reports it only where something is written, the function returns an error that could say so, and no release
 is looked at. It is silent where ` + "`Sync`" + ` is called, where a second, checked ` + "`Close`" + ` or ` + "`Flush`" + ` comes first, where the error is assigned to
-` + "`_`" + ` (it is meant), where the function fails anyway, and in tests.`,
+` + "`_`" + ` (it is meant), where the function fails anyway, of temporary files, and in tests.`,
 	judge: dropsError,
 }
 
-// outputs are the kinds whose release finishes what was written.
-var outputs = map[string]bool{"file-w": true, "flush": true}
+// lastWord are the kinds whose release finishes what was written. Of a writer that
+// buffers, the end of the output is written then; of a file, the system may be told
+// of a failure that came later than the write.
+var lastWord = map[string]resource.Severity{"file-w": resource.Info, "flush": resource.Warning}
 
 func dropsError(o *obligation.Obligation, src obligation.Source) (Finding, bool) {
-	if !outputs[o.Kind.ID] || o.Var == nil || o.Discarded || len(o.Leaks) > 0 || inTest(src, o.Call.Pos()) || !returnsError(src, o.Func) || toMemory(src, o.Call) {
+	if lastWord[o.Kind.ID] == resource.None || o.Row.Named || o.Var == nil || o.Discarded || len(o.Leaks) > 0 || inTest(src, o.Call.Pos()) || !returnsError(src, o.Func) || toMemory(src, o.Call) {
 		return Finding{}, false
 	}
 	if slices.ContainsFunc(o.Events, func(e obligation.Event) bool {
@@ -45,7 +47,7 @@ func dropsError(o *obligation.Obligation, src obligation.Source) (Finding, bool)
 	return Finding{
 		Check:      "release-error-dropped",
 		Obligation: o,
-		Severity:   resource.Warning,
+		Severity:   lastWord[o.Kind.ID],
 		Pos:        w.dropped.Pos(),
 		End:        w.dropped.End(),
 		Message:    fmt.Sprintf("the error of %s is dropped: where what was written to %s does not arrive, this function says that it has", types.ExprString(w.dropped), o.Name),

@@ -60,7 +60,7 @@ func errorOfAHelper(w io.Writer, r io.Reader) error {
 	if r == nil {
 		return fails()
 	}
-	defer bw.Flush()
+	defer bw.Flush() // want `the error of bw.Flush\(\) is dropped`
 	_, err := io.Copy(bw, r)
 	return err
 }

@@ -223,7 +223,7 @@ func loggedToAndClosed(p string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	log.New(f, "", 0).Print("hello")
 	return nil
 }
@@ -271,9 +271,9 @@ func closedInOrder(p string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	gz := gzip.NewWriter(f)
-	defer gz.Close()
+	defer gz.Close() // want `the error of gz.Close\(\) is dropped`
 	tw := tar.NewWriter(gz)
 	defer tw.Close()
 	return nil
@@ -287,7 +287,7 @@ func closedInTheWrongOrder(p string) error {
 	}
 	gz := gzip.NewWriter(f)
 	defer gz.Close() // want `gz.Close\(\) runs when f is closed already`
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	return nil
 }
 
@@ -312,7 +312,7 @@ func innermostLeaks(p string) error {
 		return err
 	}
 	gz := gzip.NewWriter(f)
-	defer gz.Close()
+	defer gz.Close() // want `the error of gz.Close\(\) is dropped`
 	tw := tar.NewWriter(gz)
 	defer tw.Close()
 	return nil
@@ -323,9 +323,9 @@ func outermostLeaks(p string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	gz := gzip.NewWriter(f)
-	defer gz.Close()
+	defer gz.Close() // want `the error of gz.Close\(\) is dropped`
 	tw := tar.NewWriter(gz) // want `writer tw from tar.NewWriter is never flushed: missing tw\.Close\(\)`
 	return tw.WriteHeader(&tar.Header{Name: p})
 }

@@ -240,7 +240,7 @@ func closedInTheLoop(p string, words iter.Seq[string]) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	for w := range words {
 		if w == "" {
 			return errors.New("empty")

@@ -258,7 +258,7 @@ func signalledAndForgotten(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// What is used after its release waits for a check of that.
+// What is used after its release.
 
 func usedAfterClose(p string) ([]byte, error) {
 	f, err := os.Open(p)
@@ -266,7 +266,7 @@ func usedAfterClose(p string) ([]byte, error) {
 		return nil, err
 	}
 	f.Close()
-	return io.ReadAll(f)
+	return io.ReadAll(f) // want `file f is closed already`
 }
 
 func viewReturnedOfAClosedFile(p string) (io.Reader, error) {
@@ -275,7 +275,7 @@ func viewReturnedOfAClosedFile(p string) (io.Reader, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.LimitReader(f, 10), nil
+	return io.LimitReader(f, 10), nil // want `file f is closed when this returns`
 }
 
 func closedTwice(p string) error {

@@ -199,7 +199,7 @@ func standardOutputOrFile(p string) (err error) {
 		if err != nil {
 			return err
 		}
-		defer out.Close()
+		defer out.Close() // want `the error of out.Close\(\) is dropped`
 	}
 	_, err = io.WriteString(out, "hello")
 	return err

@@ -226,14 +226,13 @@ func deferredLiteralWithDefer(p string, x bool) error {
 	return nil
 }
 
-// What Close says about the written data is lost: silent, this waits for a
-// check of it.
+// What Close says about the written data is lost.
 func errorOfTheCloseLost(p string) error {
 	f, err := os.Create(p)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	_, err = io.WriteString(f, "hello")
 	return err
 }

@@ -32,7 +32,7 @@ func walkedAndClosed(dir, p string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	return filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		_, err = fmt.Fprintln(f, p)
 		return err

@@ -385,7 +385,7 @@ func profiledAndClosed(p string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	if err := pprof.StartCPUProfile(f); err != nil {
 		return err
 	}

@@ -189,7 +189,7 @@ func released(name string) (io.Reader, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return f, nil
+	return f, nil // want `file f is closed when this returns`
 }
 
 // nothing returns what can be closed: a caller who asks for an io.Closer gets it.

@@ -15,8 +15,8 @@ func deferred(name string, data []byte) error {
 		return err
 	}
 	w := bufio.NewWriter(f)
-	defer w.Flush() // want `w.Flush\(\) runs when f is closed already: what w still holds is lost, and so is the error`
-	defer f.Close()
+	defer w.Flush() // want `w.Flush\(\) runs when f is closed already: what w still holds is lost, and so is the error` `the error of w.Flush\(\) is dropped`
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	_, err = w.Write(data)
 	return err
 }
@@ -50,7 +50,7 @@ func assigned(f *os.File, data []byte) (err error) {
 
 func closedByHand(f *os.File, data []byte) error {
 	w := bufio.NewWriter(f)
-	defer w.Flush() // want `w.Flush\(\) runs when f is closed already`
+	defer w.Flush() // want `w.Flush\(\) runs when f is closed already` `the error of w.Flush\(\) is dropped`
 	if _, err := w.Write(data); err != nil {
 		return err
 	}
@@ -63,9 +63,9 @@ func rightWay(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	w := bufio.NewWriter(f)
-	defer w.Flush()
+	defer w.Flush() // want `the error of w.Flush\(\) is dropped`
 	_, err = w.Write(data)
 	return err
 }
@@ -84,7 +84,7 @@ func flushedBesides(name string, data []byte) error {
 	}
 	w := bufio.NewWriter(f)
 	defer w.Flush()
-	defer f.Close()
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
 	if _, err = w.Write(data); err != nil {
 		return err
 	}
