@@ -131,9 +131,12 @@ func judged(src obligation.Source, o *obligation.Obligation) []Finding {
 		if c.judge == nil {
 			continue
 		}
-		if f, ok := c.judge(o, src); ok {
-			findings = append(findings, f)
-		}
+		findings = append(findings, guarded(src, c, o.Call.Pos(), func() []Finding {
+			if f, ok := c.judge(o, src); ok {
+				return []Finding{f}
+			}
+			return nil
+		})...)
 	}
 	return findings
 }

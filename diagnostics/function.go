@@ -96,7 +96,7 @@ func (f *function) findings() []Finding {
 	var findings []Finding
 	for _, c := range Checks {
 		if c.look != nil {
-			findings = append(findings, c.look(f)...)
+			findings = append(findings, guarded(f.src, c, f.decl.Pos(), func() []Finding { return c.look(f) })...)
 		}
 	}
 	return findings

@@ -170,7 +170,7 @@ func (f *function) returnFrom(c changed, stops func(ast.Node) bool) *ast.ReturnS
 // failed is the way from a block that is taken only where the change has failed:
 // where its error is not nil.
 func (f *function) failed(c changed, b *cfg.Block) *cfg.Block {
-	if len(b.Succs) != 2 {
+	if len(b.Succs) != 2 || len(b.Nodes) == 0 {
 		return nil
 	}
 	cond, ok := b.Nodes[len(b.Nodes)-1].(*ast.BinaryExpr)

@@ -28,7 +28,7 @@ func survey(src obligation.Source, cat *resource.Catalogue, obligations []*oblig
 	var findings []Finding
 	for _, c := range Checks {
 		if c.survey != nil {
-			findings = append(findings, c.survey(w)...)
+			findings = append(findings, guarded(src, c, src.Files[0].Pos(), func() []Finding { return c.survey(w) })...)
 		}
 	}
 	return slices.DeleteFunc(findings, func(f Finding) bool { return !byHand(src.Files, f.Pos) })

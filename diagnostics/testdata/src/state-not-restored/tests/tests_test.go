@@ -174,3 +174,16 @@ func TestMain(m *testing.M) {
 	os.Setenv("HOME", "/nowhere")
 	m.Run()
 }
+
+func TestSelects(t *testing.T) {
+	os.Setenv("A", "x") // want `the environment variable "A" stays changed`
+	c, d := make(chan int, 1), make(chan int)
+	c <- 1
+	for range 3 {
+		select {
+		case <-c:
+		case <-d:
+		}
+		break
+	}
+}
