@@ -219,7 +219,7 @@ func (c compared) gone(o Offer) error {
 		return errors.New("nothing would show that it is released")
 	}
 	for _, f := range c.after.Findings {
-		if slices.Contains(list, f.Obligation) && !c.besides(o, f.Check) {
+		if slices.Contains(list, f.Obligation) && !c.besides(o, f.Check) && (f.Check == o.Finding.Check || f.Severity >= o.Finding.Severity) {
 			return fmt.Errorf("it would not be enough: %s", f.Message)
 		}
 	}
@@ -307,7 +307,7 @@ func shownAt(f *diagnostics.Finding, at spot) shown {
 
 // nothingNew is the second half of law 2.
 func (c compared) nothingNew(o Offer) error {
-	worst := resource.None
+	worst := resource.Warning
 	if o.Finding != nil {
 		worst = o.Finding.Severity
 	}
@@ -320,7 +320,7 @@ func (c compared) nothingNew(o Offer) error {
 	}
 	for i := range c.after.Findings {
 		f := &c.after.Findings[i]
-		if was, ok := known[shownAt(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was {
+		if was, ok := known[shownAt(f, spotOf(c.after.Pkg, f.Pos))]; ok && f.Severity <= was || c.wasFound(f) {
 			continue
 		}
 		if o.Action.Obliges && (f.Obligation != nil && len(f.Obligation.Row.Via) > 0 || diagnostics.OfPackage(f.Check)) {
@@ -331,6 +331,14 @@ func (c compared) nothingNew(o Offer) error {
 		}
 	}
 	return nil
+}
+
+// wasFound says whether a check had found the same about an acquisition before, in
+// another place.
+func (c compared) wasFound(f *diagnostics.Finding) bool {
+	return f.Obligation != nil && slices.ContainsFunc(c.before.Findings, func(was diagnostics.Finding) bool {
+		return was.Check == f.Check && was.Obligation != nil && was.Severity >= f.Severity && slices.Contains(c.same(was.Obligation), f.Obligation)
+	})
 }
 
 // silenced says whether the findings of the declaration are those of before
@@ -389,7 +397,7 @@ func (c compared) settled(o Offer) error {
 	}
 	for _, ob := range c.same(o.Obligation) {
 		for i, f := range c.after.Findings {
-			if f.Obligation == ob && !c.besides(o, f.Check) && len(candidates(c.after, &c.after.Findings[i])) > 0 {
+			if f.Obligation == ob && !c.besides(o, f.Check) && c.mendable(&c.after.Findings[i]) {
 				return errors.New("it would leave something to be fixed at the same acquisition")
 			}
 		}
@@ -401,6 +409,11 @@ func (c compared) settled(o Offer) error {
 		}
 	}
 	return nil
+}
+
+// mendable says whether anything that can be done answers a finding.
+func (c compared) mendable(f *diagnostics.Finding) bool {
+	return slices.ContainsFunc(candidates(c.after, f), func(o Offer) bool { return o.Disabled == "" })
 }
 
 // settledAt is law 3 for what is no acquisition.
