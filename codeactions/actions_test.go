@@ -190,7 +190,7 @@ func (c *fixture) request(t *testing.T, st *State) *request {
 	var first *obligation.Obligation
 	for _, ob := range st.Obligations {
 		marked := at >= 0 && st.Pkg.Fset.PositionFor(ob.Call.Pos(), false).Line == 1+strings.Count(c.before[:at], "\n")
-		if marked || at < 0 && findingOf(st, ob) != nil {
+		if marked || at < 0 && findingOf(st, ob, c.action) != nil {
 			first = ob
 			break
 		}
@@ -201,16 +201,17 @@ func (c *fixture) request(t *testing.T, st *State) *request {
 	if first == nil {
 		t.Fatalf("case %q: the acquisition is not found", c.name)
 	}
-	f := findingOf(st, first)
+	f := findingOf(st, first, c.action)
 	if f == nil {
 		f = &diagnostics.Finding{Check: "leak", Obligation: first, Pos: first.Call.Pos()}
 	}
 	return st.request(first, f)
 }
 
-func findingOf(st *State, ob *obligation.Obligation) *diagnostics.Finding {
+// findingOf is the finding about an acquisition that an action may be a fix of.
+func findingOf(st *State, ob *obligation.Obligation, a *Action) *diagnostics.Finding {
 	for i := range st.Findings {
-		if st.Findings[i].Obligation == ob {
+		if f := &st.Findings[i]; f.Obligation == ob && (a.fix == nil || a.fixes(f)) {
 			return &st.Findings[i]
 		}
 	}
@@ -625,7 +626,7 @@ func (c *fixture) testRefactoring(t *testing.T) {
 	if c.action.fix == nil || c.action.refactor == nil {
 		return
 	}
-	r := c.state.request(o.Obligation, findingOf(c.state, o.Obligation))
+	r := c.state.request(o.Obligation, findingOf(c.state, o.Obligation, c.action))
 	if o.Obligation == nil || r.finding == nil {
 		return
 	}

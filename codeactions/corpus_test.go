@@ -104,7 +104,7 @@ func (c *tally) fixes(t *testing.T, st *State) *State {
 			}
 		}
 		for a, fix := range preferred {
-			if (a == bindResult) != (f.Check == "discarded") {
+			if !a.fixes(f) || (a == bindResult) != (f.Check == "discarded") {
 				continue
 			}
 			if _, why := fix(st.request(f.Obligation, f)); why != "" {

@@ -23,7 +23,7 @@ where the error of the creation is dropped.`,
 }
 
 func (r *request) removeTemp() (Offer, string) {
-	if r.finding == nil {
+	if r.finding == nil || !r.obligation.Row.Named {
 		return Offer{}, whyNotReported
 	}
 	s, why := locate(r.pkg, r.obligation)

@@ -397,7 +397,7 @@ func (c compared) settled(o Offer) error {
 	}
 	for _, ob := range c.same(o.Obligation) {
 		for i, f := range c.after.Findings {
-			if f.Obligation == ob && !c.besides(o, f.Check) && c.mendable(&c.after.Findings[i]) {
+			if f.Obligation == ob && f.Severity >= resource.Warning && !c.besides(o, f.Check) && c.mendable(&c.after.Findings[i]) {
 				return errors.New("it would leave something to be fixed at the same acquisition")
 			}
 		}

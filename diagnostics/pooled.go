@@ -41,8 +41,8 @@ func (f *function) afterPut(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
 		return Finding{}, false
 	}
 	v, ok := f.src.Info.Uses[id].(*types.Var)
-	if !ok {
-		return Finding{}, false
+	if !ok || f.isReceiver(v) {
+		return Finding{}, false // a type that puts itself back knows what of it stays as it is
 	}
 	var use ast.Expr
 	when := "is in its pool already"
@@ -62,6 +62,11 @@ func (f *function) afterPut(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
 		Message:  fmt.Sprintf("%s %s: whoever takes it next writes to the same memory", v.Name(), when),
 		Path:     []Step{{put.Pos(), put.End(), "put back here"}},
 	}, true
+}
+
+func (f *function) isReceiver(v *types.Var) bool {
+	sig := f.signature(f.decl)
+	return sig != nil && sig.Recv() == v
 }
 
 // shares says whether an expression gives away a pooled value, or memory of it: the

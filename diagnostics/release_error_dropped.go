@@ -21,7 +21,8 @@ a full disk looks like success, and the file is cut off.
 
 deferls reports it only where something is written, the function returns an error that could say so, and no release
 is looked at. It is silent where ` + "`Sync`" + ` is called, where a second, checked ` + "`Close`" + ` or ` + "`Flush`" + ` comes first, where the error is assigned to
-` + "`_`" + ` (it is meant), where the function fails anyway, of temporary files, and in tests.`,
+` + "`_`" + ` (it is meant), where the function goes on though the
+file could not be opened, where it fails anyway, of temporary files, and in tests.`,
 	judge: dropsError,
 }
 
@@ -31,7 +32,7 @@ is looked at. It is silent where ` + "`Sync`" + ` is called, where a second, che
 var lastWord = map[string]resource.Severity{"file-w": resource.Info, "flush": resource.Warning}
 
 func dropsError(o *obligation.Obligation, src obligation.Source) (Finding, bool) {
-	if lastWord[o.Kind.ID] == resource.None || o.Row.Named || o.Var == nil || o.Discarded || len(o.Leaks) > 0 || inTest(src, o.Call.Pos()) || !returnsError(src, o.Func) || toMemory(src, o.Call) {
+	if lastWord[o.Kind.ID] == resource.None || o.Row.Named || o.Var == nil || o.Discarded || len(o.Leaks) > 0 || inTest(src, o.Call.Pos()) || !returnsError(src, o.Func) || toMemory(src, o.Call) || !leavesWhereItFails(o, src) {
 		return Finding{}, false
 	}
 	if slices.ContainsFunc(o.Events, func(e obligation.Event) bool {
@@ -53,6 +54,32 @@ func dropsError(o *obligation.Obligation, src obligation.Source) (Finding, bool)
 		Message:    fmt.Sprintf("the error of %s is dropped: where what was written to %s does not arrive, this function says that it has", types.ExprString(w.dropped), o.Name),
 		Path:       []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired here"}},
 	}, true
+}
+
+// leavesWhereItFails says whether an acquisition cannot fail, or the function ends
+// in the check of its error that follows: else there may be nothing to release, and
+// the error of the release would be about that.
+func leavesWhereItFails(o *obligation.Obligation, src obligation.Source) bool {
+	sig, _ := src.Info.TypeOf(o.Call.Fun).(*types.Signature)
+	if sig == nil || !lastIsError(sig) {
+		return sig != nil
+	}
+	list, next := statementOf(o)
+	if o.Err == nil || next == 0 || next >= len(list) {
+		return false
+	}
+	check, ok := list[next].(*ast.IfStmt)
+	if !ok || check.Else != nil || !uses(src, check.Cond, o.Err) || len(check.Body.List) == 0 {
+		return false
+	}
+	switch last := check.Body.List[len(check.Body.List)-1].(type) {
+	case *ast.ReturnStmt, *ast.BranchStmt:
+		return true
+	case *ast.ExprStmt:
+		call := calling(last)
+		return call != nil && !comesBack(src.Info)(call)
+	}
+	return false
 }
 
 // toMemory says whether a writer is made over something that does not fail, or

@@ -216,3 +216,39 @@ func inCleanup(name string, b []byte, later func(func())) error {
 	_, err = f.Write(b)
 	return err
 }
+
+func goesOn(name, text string) error {
+	f, err := os.Create(name)
+	if err != nil {
+		fmt.Println(err)
+	}
+	defer f.Close()
+	_, err = f.WriteString(text)
+	return err
+}
+
+func unchecked(name string, b []byte) error {
+	f, _ := os.Create(name)
+	defer f.Close()
+	_, err := f.Write(b)
+	return err
+}
+
+func otherwise(name string, b []byte) error {
+	f, err := os.Create(name)
+	if err == nil {
+		defer f.Close()
+		_, err = f.Write(b)
+	}
+	return err
+}
+
+func stops(name string, b []byte) error {
+	f, err := os.Create(name)
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close() // want `the error of f.Close\(\) is dropped`
+	_, err = f.Write(b)
+	return err
+}

@@ -425,3 +425,13 @@ func first(db *sql.DB) (*sql.Rows, error) {
 	}
 	return rows, nil
 }
+
+type job struct {
+	pool *sync.Pool
+	done chan struct{}
+}
+
+func (j *job) finish() {
+	j.pool.Put(j)
+	close(j.done)
+}
