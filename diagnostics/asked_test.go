@@ -118,3 +118,12 @@ func TestAskedFor(t *testing.T) {
 		}
 	}
 }
+
+// TestNoFiles: a package of which nothing can be read has no findings.
+func TestNoFiles(t *testing.T) {
+	src, _ := sourceOf(t, nil)
+	findings, _, err := diagnostics.Analyze(t.Context(), src, nil)
+	if len(findings) != 0 || err != nil {
+		t.Errorf("%v, %v", findings, err)
+	}
+}

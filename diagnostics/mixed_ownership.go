@@ -51,7 +51,7 @@ func (w *whole) mixedFinding(o *obligation.Obligation, r *obligation.Returned, d
 	}
 	f := Finding{
 		Check:    "mixed-ownership",
-		Severity: resource.Warning,
+		Severity: resource.Info,
 		Pos:      at.Pos(),
 		End:      at.End(),
 		Message: fmt.Sprintf("%s returns a %s from %s on one path and %s on another: to release the first is to take the second from everybody, and the caller cannot tell them apart",

@@ -21,7 +21,7 @@ type whole struct {
 // survey is what the checks of a package as a whole say. Where bodies are
 // missing, others than those that are there may do what they miss.
 func survey(src obligation.Source, cat *resource.Catalogue, obligations []*obligation.Obligation) []Finding {
-	if src.Partial {
+	if src.Partial || len(src.Files) == 0 {
 		return nil
 	}
 	w := &whole{src, cat, obligations, KeptFields(src, cat, obligations)}
