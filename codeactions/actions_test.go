@@ -325,6 +325,8 @@ func TestJoinsWhatIsDropped(t *testing.T) {
 
 func TestReturnPanic(t *testing.T)         { testFixes(t, returnPanic) }
 func TestReturnDeferredError(t *testing.T) { testFixes(t, returnDeferredError) }
+func TestDrainBody(t *testing.T)           { testFixes(t, drainBody) }
+func TestDropRelease(t *testing.T)         { testFixes(t, dropRelease) }
 func TestSwapReleases(t *testing.T)        { testFixes(t, swapReleases) }
 
 // testFixes holds the cases of an action that does nothing but answer a check against

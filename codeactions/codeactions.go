@@ -77,6 +77,8 @@ var Actions = []*Action{
 	releaseRest,
 	returnDeferredError,
 	swapReleases,
+	dropRelease,
+	drainBody,
 	returnCloser,
 	ignore,
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
+	"slices"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 )
@@ -61,7 +62,19 @@ func (f *function) afterPut(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
 		End:      use.End(),
 		Message:  fmt.Sprintf("%s %s: whoever takes it next writes to the same memory", v.Name(), when),
 		Path:     []Step{{put.Pos(), put.End(), "put back here"}},
+		Meant:    f.copied(use),
 	}, true
+}
+
+// copied is a copy of the bytes of a buffer in their place, where the file knows the
+// package that makes one.
+func (f *function) copied(use ast.Expr) Meant {
+	call, ok := use.(*ast.CallExpr)
+	if !ok || !slices.ContainsFunc(fileOf(f.src, use.Pos()).Imports, func(i *ast.ImportSpec) bool { return i.Name == nil && i.Path.Value == `"bytes"` }) {
+		return Meant{}
+	}
+	code := "bytes.Clone(" + types.ExprString(call) + ")"
+	return Meant{Pos: use.Pos(), End: use.End(), Code: code, Title: "Return a copy: " + code}
 }
 
 func (f *function) isReceiver(v *types.Var) bool {
