@@ -142,3 +142,9 @@ func (s *spun) inc() {
 	s.spin.Unlock()
 	s.n++
 }
+
+func (s *store) otherHalf() {
+	s.rw.Lock()
+	s.rw.RUnlock() // want `s.rw is locked by Lock: s.rw.RUnlock\(\) releases what is not locked`
+	s.n++
+}

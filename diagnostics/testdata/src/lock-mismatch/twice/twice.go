@@ -214,3 +214,17 @@ func half(rw *sync.RWMutex) {
 	l.Unlock()
 	l.Unlock()
 }
+
+func (s *store) comesFromBelow(more func() bool) {
+	s.mu.Lock()
+	s.n++
+	goto done
+again:
+	s.mu.Lock()
+	s.n--
+done:
+	s.mu.Unlock()
+	if more() {
+		goto again
+	}
+}
