@@ -37,7 +37,7 @@ func (r *request) drainBody() (Offer, bool) {
 	code := "_, _ = " + io + ".CopyN(" + io + ".Discard, " + s.ob.Name + ".Body, 64<<10)"
 	edit, ok := s.src.insertLine(st.End(), s.src.indent(st.Pos()), code)
 	if !deferred {
-		edit, ok = replace(st, code+"\n"+s.src.indent(st.Pos())+s.src.code(st)), true
+		edit, ok = replace(st, s.src.lines(code+"\n"+s.src.indent(st.Pos()))+s.src.code(st)), true
 	}
 	if !ok {
 		return Offer{}, false

@@ -56,7 +56,8 @@ func (w *whole) mixedFinding(o *obligation.Obligation, r *obligation.Returned, d
 		End:      at.End(),
 		Message: fmt.Sprintf("%s returns a %s from %s on one path and %s on another: to release the first is to take the second from everybody, and the caller cannot tell them apart",
 			d.Name.Name, o.Kind.Noun, callName(o), shared),
-		Path: []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired here"}},
+		Path:  []Step{{o.Call.Pos(), o.Call.End(), o.Kind.Noun + " acquired here"}},
+		Meant: w.keptOpen(r, d),
 	}
 	ast.Inspect(d.Body, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok && w.src.Info.Uses[id] == types.Object(r.Shared) {
@@ -65,6 +66,27 @@ func (w *whole) mixedFinding(o *obligation.Obligation, r *obligation.Returned, d
 		return true
 	})
 	return f
+}
+
+// keptOpen wraps the shared one where it is returned, so that whoever closes what he
+// gets leaves it open. There is one such wrapper, for what is read.
+func (w *whole) keptOpen(r *obligation.Returned, d *ast.FuncDecl) Meant {
+	t := w.src.Info.Defs[d.Name].(*types.Func).Signature().Results().At(r.Result).Type()
+	if types.TypeString(types.Unalias(t), nil) != "io.ReadCloser" || !importsAs(fileOf(w.src, d.Pos()), "io") {
+		return Meant{}
+	}
+	var all []ast.Expr
+	own(d, func(n ast.Node) {
+		if ret, ok := n.(*ast.ReturnStmt); ok && r.Result < len(ret.Results) && w.isVar(ret.Results[r.Result], r.Shared) {
+			all = append(all, ret.Results[r.Result])
+		}
+	})
+	if len(all) != 1 {
+		return Meant{}
+	}
+	shared := types.ExprString(all[0])
+	code := "io.NopCloser(" + shared + ")"
+	return Meant{Pos: all[0].Pos(), End: all[0].End(), Code: code, Title: "Keep " + shared + " open: " + code}
 }
 
 // hasBool says whether a boolean is among some results, or parameters: it may say

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
+	"strconv"
 
 	"github.com/deferls/deferls/diagnostics/resource"
 )
@@ -70,7 +71,7 @@ func (f *function) afterPut(st ast.Stmt, rest []ast.Stmt) (Finding, bool) {
 // package that makes one.
 func (f *function) copied(use ast.Expr) Meant {
 	call, ok := use.(*ast.CallExpr)
-	if !ok || !slices.ContainsFunc(fileOf(f.src, use.Pos()).Imports, func(i *ast.ImportSpec) bool { return i.Name == nil && i.Path.Value == `"bytes"` }) {
+	if !ok || !importsAs(fileOf(f.src, use.Pos()), "bytes") {
 		return Meant{}
 	}
 	code := "bytes.Clone(" + types.ExprString(call) + ")"
@@ -80,6 +81,12 @@ func (f *function) copied(use ast.Expr) Meant {
 func (f *function) isReceiver(v *types.Var) bool {
 	sig := f.signature(f.decl)
 	return sig != nil && sig.Recv() == v
+}
+
+// importsAs says whether a file imports a package of the standard library by its own
+// name.
+func importsAs(file *ast.File, path string) bool {
+	return slices.ContainsFunc(file.Imports, func(i *ast.ImportSpec) bool { return i.Name == nil && i.Path.Value == strconv.Quote(path) })
 }
 
 // shares says whether an expression gives away a pooled value, or memory of it: the
