@@ -115,7 +115,7 @@ func judge(t *testing.T, p *load.Package) {
 		var found, fixes []string
 		for i := range st.Findings {
 			f := &st.Findings[i]
-			if f.Pos < fn.Pos() || fn.End() <= f.Pos {
+			if f.Pos < fn.Pos() || fn.End() <= f.Pos || f.Severity < resource.Warning {
 				continue
 			}
 			found = append(found, f.Message)
