@@ -234,7 +234,7 @@ func (c compared) gone(o Offer) error {
 // besides says whether a check had found something else than what an offer answers
 // about the same acquisition: that is another offer's to mend.
 func (c compared) besides(o Offer, check string) bool {
-	return o.Finding != nil && check != o.Finding.Check && slices.ContainsFunc(c.before.Findings, func(f diagnostics.Finding) bool {
+	return (o.Finding == nil || check != o.Finding.Check) && slices.ContainsFunc(c.before.Findings, func(f diagnostics.Finding) bool {
 		return f.Obligation == o.Obligation && f.Check == check
 	})
 }
